@@ -1,0 +1,3 @@
+"""Official-layout Excel workbooks for 政府信息公开工作年度报告: convert, check, mark, sum up."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,108 @@
+"""Text of a cell → number, blank, or neither; and units of money.
+
+The four states of a cell stay apart: a number, blank, text that is no number, and (absent from a report) missing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlreport.form import AMOUNT, CHANGE
+
+Number = int | Decimal
+
+# 万元 is the unit of every amount of the form; the factor turns the stated unit into it.
+MONEY = {"万元": Decimal(1), "元": Decimal("0.0001"), "亿元": Decimal(10000)}
+COUNTERS = "件条宗起份项个次"
+MAX_DIGITS = 15  # what a spreadsheet can hold without rounding
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_BOOKMARK = re.compile(r"\[bookmark:[^\]]{0,80}\]", re.IGNORECASE)
+_MINUS = str.maketrans({c: "-" for c in "−–—―﹣－‐‑"})
+_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
+_LOOSE_SPACE = re.compile(r"(?<!\d) +| +(?!\d)")
+_CHANGE = re.compile(r"(增加|增|减少|减|減少|減)(\d+)")
+NO_DATA = frozenset({"/", "\\", "-", "--", "无", "無", "N/A", "NA", "*", "//"})
+
+
+class Reading(NamedTuple):
+    """What a cell's text says. ``note`` names the finding that reading it raised, if any."""
+
+    value: Number | None
+    unit: str | None = None
+    note: str | None = None
+
+
+def tidy(text: str) -> str:
+    """The text without what a reader does not see: odd blanks, invisible marks, bookmarks left by an export."""
+    if text.isascii() and "[" not in text:
+        return text.strip()
+    text = _BOOKMARK.sub("", _INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
+    """The number that a cell of the given kind states.
+
+    ``unit`` is the unit that the column's heading states (amounts only). The value of an amount is in 万元;
+    without any stated unit the number stands as it is and ``Reading.unit`` is None.
+    """
+    text = tidy(text)
+    plain = _plain(text)
+    if plain is not None:
+        return _amount(plain, unit) if kind == AMOUNT else Reading(plain)
+    if not text:
+        return Reading(None, unit if kind == AMOUNT else None)
+    text = _LOOSE_SPACE.sub("", text.translate(_MINUS))  # never a space between two digits: that may be two figures
+    if text.startswith("?"):  # a blank that could not be encoded, left before the number
+        text = text[1:]
+    if kind == CHANGE and (m := _CHANGE.fullmatch(text)):
+        value = _plain(m[2])
+        return Reading(None if value is None else (value if m[1][0] == "增" else -value), None, "sign-in-words")
+    plain = _plain(text)
+    if plain is not None:
+        return _amount(plain, unit) if kind == AMOUNT else Reading(plain)
+    if kind == AMOUNT:
+        stated = next((u for u in ("万元", "亿元", "元") if text.replace("萬", "万").replace("億", "亿").endswith(u)), None)
+        plain = _plain(text[: -len(stated)]) if stated else None
+        return Reading(None) if plain is None else _amount(plain, stated)._replace(note="unit-in-cell")
+    plain = _plain(text[:-1]) if text[-1:] in COUNTERS and text else None
+    return Reading(None) if plain is None else Reading(plain, None, "unit-in-cell")
+
+
+def is_value(text: str) -> bool:
+    """Whether the text could stand in a cell for figures: a number in any writing, or a mark for no data."""
+    text = tidy(text).translate(_MINUS)
+    if text in NO_DATA or any(read_number(text, kind).value is not None for kind in (CHANGE, AMOUNT)):
+        return True
+    return text in ("增", "减", "減")
+
+
+def to_number(value: int | float) -> Number:
+    """A number stored in a workbook as the exact decimal that its user sees (15 significant digits)."""
+    if isinstance(value, int):
+        return value
+    exact = Decimal(f"{value:.{MAX_DIGITS}g}")
+    return int(exact) if exact == exact.to_integral_value() else exact
+
+
+def _plain(text: str) -> Number | None:
+    m = _NUMBER.fullmatch(text)
+    if not m or not (m[2] or m[3]) or len(text) > MAX_DIGITS + 6:
+        return None
+    whole, fraction = (m[2] or "0").replace(",", ""), (m[3] or "").rstrip("0")
+    if len(whole.lstrip("0")) + len(fraction) > MAX_DIGITS + 1:
+        return None
+    sign = -1 if m[1] == "-" else 1
+    return sign * (Decimal(whole + fraction) if len(fraction) > 1 else int(whole))
+
+
+def _amount(value: Number, unit: str | None) -> Reading:
+    if unit is None or unit == "万元":
+        return Reading(value, unit)
+    scaled = value * MONEY[unit]
+    whole = scaled == scaled.to_integral_value()
+    return Reading(int(scaled) if whole else scaled.normalize(), "万元")

@@ -1,0 +1,221 @@
+"""The records that every room shares: where a figure stands, what it says, a whole report, and a finding."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from xlreport.form import Cell, Form
+from xlreport.numerals import Number
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+PASS, FAIL, NOT_ASSESSABLE, UNUSABLE = "pass", "fail", "not-assessable", "unusable"
+
+
+class Place(NamedTuple):
+    """Where something stands as its user sees it; ``row`` and ``column`` count from 1.
+
+    ``kind`` is ``line`` (a text), ``sheet`` (a workbook; ``name`` is the sheet), ``table`` (the n-th table of a
+    document; ``name`` is n) or ``page`` (a PDF; ``name`` is the page).
+    """
+
+    kind: str
+    row: int
+    column: int = 1
+    name: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == "sheet":
+            return f"{self.name}!{column_letters(self.column)}{self.row}"
+        if self.kind == "line":
+            return f"line {self.row}" if self.column == 1 else f"line {self.row}, column {self.column}"
+        return f"{self.kind} {self.name}, row {self.row}, cell {self.column}"
+
+    def in_chinese(self) -> str:
+        if self.kind == "sheet":
+            return f"“{self.name}”表 {column_letters(self.column)}{self.row}"
+        if self.kind == "line":
+            return f"第 {self.row} 行" if self.column == 1 else f"第 {self.row} 行第 {self.column} 字"
+        return f"第 {self.name} {'页' if self.kind == 'page' else '个表格'}第 {self.row} 行第 {self.column} 格"
+
+
+def column_letters(column: int) -> str:
+    """Spreadsheet letters of a column that counts from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class GridCell(NamedTuple):
+    """One cell of a source. In a lattice ``column`` and the spans are real; elsewhere they count cells of a line.
+
+    The last four fields are known for workbooks only; ``stored`` is False where a formula was never calculated.
+    """
+
+    text: str
+    place: Place
+    column: int = 1
+    rowspan: int = 1
+    colspan: int = 1
+    value: Number | None = None
+    formula: str | None = None
+    stored: bool = True
+    hidden: bool = False
+
+
+class GridRow(NamedTuple):
+    """One row of a source. ``table`` numbers the lattice it belongs to; None for running text.
+
+    ``gap`` is the count of empty lines before it, which in some exports is all that is left of blank cells.
+    """
+
+    cells: tuple[GridCell, ...]
+    table: int | None = None
+    gap: int = 0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What every source becomes: rows of cells in reading order.
+
+    ``gaps_are_cells`` is true for a text in which an empty line may stand for a blank cell; ``name`` is the file
+    as the user knows it; ``findings`` are those of reading the file itself.
+    """
+
+    name: str
+    rows: tuple[GridRow, ...]
+    traditional: bool = False
+    gaps_are_cells: bool = False
+    properties: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A reported figure: a number, blank (``raw`` empty) or no number; a cell that the source lacks has no Figure.
+
+    Amounts are in 万元; ``unit`` is None where no unit is stated anywhere. ``raw`` is the source's own text.
+    """
+
+    value: Number | None
+    raw: str
+    place: Place
+    unit: str | None = None
+    note: str | None = None
+    formula: str | None = None
+    stored: bool = True
+
+    @property
+    def blank(self) -> bool:
+        return self.value is None and not self.raw.strip(" \t\u00a0\u3000")
+
+
+class Statement(NamedTuple):
+    """A count that a sentence states: ``cells`` sum to ``value`` if the sentence agrees with the tables."""
+
+    id: str
+    cells: tuple[str, ...]
+    value: int
+    quote: str
+    place: Place
+    # Other readings of the sentence that agree with it as well, for example with last year's requests counted in.
+    alternatives: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """One agency's annual report: cell addresses → figures, the six sections' text, and what it says of itself."""
+
+    form: Form
+    figures: Mapping[str, Figure]
+    agency: str | None = None
+    year: int | None = None
+    title: str | None = None
+    script: str = "hans"
+    prose: Mapping[str, str] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+    period: tuple[int, int] | None = None
+    notice: str | None = None
+    name: str = ""
+
+    def value(self, address: str) -> Number | None:
+        """The number of a cell, None where it is blank, no number, or missing."""
+        figure = self.figures.get(address)
+        return figure.value if figure else None
+
+    @property
+    def numbers(self) -> dict[str, Number]:
+        return {a: f.value for a, f in self.figures.items() if f.value is not None}
+
+
+class Words(NamedTuple):
+    """A phrase that a message needs in both languages."""
+
+    zh: str
+    en: str
+
+
+class Suspect(NamedTuple):
+    """A cell whose change alone, or with its fellows of the same set, would mend the relation.
+
+    ``certain`` is true when the relations leave no other cell; ``set`` groups the cells that must change together.
+    """
+
+    cell: str
+    place: Place | None
+    reported: Number | None
+    expected: Number | None
+    reason: Words
+    set: int = 0
+    certain: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong or worth a look. ``details`` feeds the message of its code in the catalogue."""
+
+    code: str
+    severity: str
+    cells: tuple[str, ...] = ()
+    place: Place | None = None
+    relation: str | None = None
+    lhs: Number | None = None
+    rhs: Number | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    suspects: tuple[Suspect, ...] = ()
+    explanation: str | None = None
+
+    @property
+    def imbalance(self) -> Number | None:
+        return None if self.lhs is None or self.rhs is None else self.lhs - self.rhs
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same fault with the same figures, whatever the file's name, language or layout."""
+        parts = [self.code, self.relation, *self.cells, self.lhs, self.rhs, self.details.get("raw")]
+        return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+class Unusable(Exception):
+    """A file that cannot be read at all; ``code`` and ``details`` name the cause in the catalogue."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code, details)
+        self.code = code
+        self.details = details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unusable, (self.code, self.details)
+
+
+def _unusable(code: str, details: dict[str, Any]) -> Unusable:
+    return Unusable(code, **details)
+
+
+def words_for(cell: Cell, form: Form) -> Words:
+    """The cell's name: in Chinese the form's labels, in English its address, which is never translated."""
+    return Words(f"“{form.name_of(cell.address)}”", cell.address)
