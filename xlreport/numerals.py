@@ -15,13 +15,13 @@ from xlreport.form import AMOUNT, CHANGE
 Number = int | Decimal
 
 # 万元 is the unit of every amount of the form; the factor turns the stated unit into it.
-MONEY = {"万元": Decimal(1), "元": Decimal("0.0001"), "亿元": Decimal(10000)}
+MONEY = {"万元": Decimal(1), "亿元": Decimal(10000), "元": Decimal("0.0001")}
 COUNTERS = "件条宗起份项个次"
 MAX_DIGITS = 15  # what a spreadsheet can hold without rounding
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]{0,80}\]", re.IGNORECASE)
-_MINUS = str.maketrans({c: "-" for c in "−–—―﹣－‐‑"})
+_MINUS = str.maketrans(dict.fromkeys("−–—―﹣－‐‑", "-"))
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
 _LOOSE_SPACE = re.compile(r"(?<!\d) +| +(?!\d)")
 _CHANGE = re.compile(r"(增加|增|减少|减|減少|減)(\d+)")
@@ -66,7 +66,8 @@ def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
     if plain is not None:
         return _amount(plain, unit) if kind == AMOUNT else Reading(plain)
     if kind == AMOUNT:
-        stated = next((u for u in ("万元", "亿元", "元") if text.replace("萬", "万").replace("億", "亿").endswith(u)), None)
+        text = text.replace("萬", "万").replace("億", "亿")
+        stated = next((u for u in MONEY if text.endswith(u)), None)
         plain = _plain(text[: -len(stated)]) if stated else None
         return Reading(None) if plain is None else _amount(plain, stated)._replace(note="unit-in-cell")
     plain = _plain(text[:-1]) if text[-1:] in COUNTERS and text else None
