@@ -274,10 +274,9 @@ def _instances(table: Table, rule: Rule) -> Iterator[Relation]:
     except ValueError:
         raise FormError(f"{table.id}: cannot read the rule {rule.text!r}") from None
     names = {n.removeprefix("last.").removesuffix(".*") for n in re.findall(r"[\w.*]+", f"{left} {right}")}
-    for along, across, turned in ((table.columns, table.row_leaves, False), (table.rows, table.column_leaves, True)):
-        if names <= {e.id for e in along}:
-            break
-    else:
+    turned = names <= {e.id for e in table.rows}
+    along, across = (table.rows, table.column_leaves) if turned else (table.columns, table.row_leaves)
+    if not names <= {e.id for e in along}:
         raise FormError(f"{table.id}: the rule {rule.text!r} names no single axis")
     lhs = _terms(left, along, frozenset())
     rhs = _terms(right, along, frozenset(t.cell for t in lhs))
@@ -302,13 +301,12 @@ def _terms(side: str, along: tuple[Entry, ...], left: frozenset[str]) -> tuple[T
     terms: list[Term] = []
     for sign, name in re.findall(r"([+-]?)\s*([\w.*]+)", side):
         coefficient = -1 if sign == "-" else 1
-        last = name.startswith("last.")
-        name = name.removeprefix("last.")
-        if name.endswith(".*"):
-            stem = name.removesuffix("*")
-            ids = [e.id for e in along if e.leaf and e.id.startswith(stem) and e.id not in left]
+        last, stem = name.startswith("last."), name.removeprefix("last.")
+        if stem.endswith(".*"):
+            below = stem.removesuffix("*")
+            ids = [e.id for e in along if e.leaf and e.id.startswith(below) and e.id not in left]
         else:
-            ids = [name]
+            ids = [stem]
         terms += [Term(i, coefficient, last) for i in ids]
     return tuple(terms)
 

@@ -67,6 +67,7 @@ def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
         return _amount(plain, unit) if kind == AMOUNT else Reading(plain)
     if kind == AMOUNT:
         text = text.replace("萬", "万").replace("億", "亿")
+        text = text.replace("萬", "万").replace("億", "亿")
         stated = next((u for u in MONEY if text.endswith(u)), None)
         plain = _plain(text[: -len(stated)]) if stated else None
         return Reading(None) if plain is None else _amount(plain, stated)._replace(note="unit-in-cell")

@@ -83,7 +83,8 @@ class Grid:
     """What every source becomes: rows of cells in reading order.
 
     ``gaps_are_cells`` is true for a text in which an empty line may stand for a blank cell; ``name`` is the file
-    as the user knows it; ``findings`` are those of reading the file itself.
+    as the user knows it; ``properties`` and ``names`` are a workbook's custom properties and one-cell defined names;
+    ``findings`` are those of reading the file itself.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Grid:
     traditional: bool = False
     gaps_are_cells: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Place] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
