@@ -1,0 +1,71 @@
+# The developer's manual. Every target does the set-up it needs; the first run fetches the packages into .venv.
+# Another Python: make test PYTHON=python3.12
+
+PYTHON = python3
+VENV = .venv
+BIN = $(VENV)/bin
+OUT = out
+READY = $(VENV)/ready
+
+.PHONY: help setup demo test lint format golden templates bench docs clean
+
+help:
+	@echo 'make demo       convert, check and mark the reports of samples/ into $(OUT)/demo'
+	@echo 'make test       run every test'
+	@echo 'make lint       style and types'
+	@echo 'make format     rewrite the code in the house style'
+	@echo 'make golden     rewrite the expected results of tests/cases, for review by diff'
+	@echo 'make templates  rewrite the blank official workbooks of templates/'
+	@echo 'make bench      measure the speed'
+	@echo 'make docs       rewrite the generated pages of docs/'
+	@echo 'make setup      only create .venv'
+	@echo 'make clean      remove .venv and everything that was generated here'
+
+setup: $(READY)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, this is " + sys.version)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+# Exit code 1 says that there are findings, which the samples are made for.
+demo: setup
+	rm -rf $(OUT)/demo
+	$(BIN)/xlreport convert samples -o $(OUT)/demo/converted || test $$? -eq 1
+	$(BIN)/xlreport check $(OUT)/demo/converted -o $(OUT)/demo/marked --fail-on never || test $$? -eq 1
+	@echo
+	@echo '转换好的工作簿 / converted workbooks:  $(OUT)/demo/converted'
+	@echo '标出错格的副本 / marked copies:        $(OUT)/demo/marked'
+	@echo '用 Excel、WPS 或 LibreOffice 打开，例如 / open them with Excel, WPS or LibreOffice, for example:'
+	@echo '  libreoffice $(OUT)/demo/marked/*.xlsx'
+
+test: setup
+	$(BIN)/python -m pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: setup
+	$(BIN)/python -m pytest -q tests/test_golden.py --golden
+	git --no-pager diff --stat -- tests/cases
+
+templates: setup
+	$(BIN)/xlreport template 2019 -o templates/2019.xlsx
+	$(BIN)/xlreport template 2021 -o templates/2021.xlsx
+
+bench: setup
+	$(BIN)/python tools/bench.py
+
+docs: setup
+	$(BIN)/python tools/docs.py
+
+clean:
+	rm -rf $(VENV) $(OUT) dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
