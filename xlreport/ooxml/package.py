@@ -1,0 +1,200 @@
+"""A workbook package: its parts, relations, sheets, defined names and properties."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from xlreport.ooxml.formulas import column_number
+from xlreport.ooxml.sniff import KINDS, inside_ole, sniff
+from xlreport.ooxml.xml import Element, elements
+from xlreport.ooxml.zipped import MAX_TOTAL, Member, damaged, directory, suspicious, too_large, unpack
+from xlreport.report import Unusable
+
+MAX_FILE = 100_000_000
+MAX_SMALL_PART = 30_000_000  # parts that are held as a list of elements
+_ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:\[\]]+))!\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::(.+))?")
+
+
+class Relation(NamedTuple):
+    """A relation of a part; ``target`` is the name of a part, or an address outside where ``external``."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+class SheetEntry(NamedTuple):
+    """A sheet as the workbook lists it. ``part`` is None where the file lacks it; ``kind`` is ``worksheet`` mostly."""
+
+    name: str
+    state: str
+    part: str | None
+    kind: str
+
+
+class Package:
+    """The parts of one file, unpacked only when asked for and never beyond the limits in all."""
+
+    def __init__(self, members: list[Member]) -> None:
+        self.members = members
+        self._by_name = {m.name.casefold(): m for m in members}
+        self._unpacked = 0
+
+    def __contains__(self, part: str) -> bool:
+        return part.casefold() in self._by_name
+
+    def member(self, part: str) -> Member:
+        return self._by_name[part.casefold()]
+
+    def stream(self, part: str) -> Iterator[bytes]:
+        """The part in chunks; names of parts ignore letter case (ECMA-376 part 2, 6.2.2)."""
+        for chunk in unpack(self.member(part)):
+            self._unpacked += len(chunk)
+            if self._unpacked > MAX_TOTAL:
+                raise too_large("解压后超过 300 MB", "it unpacks to more than 300 MB")
+            yield chunk
+
+    def read(self, part: str) -> bytes:
+        return b"".join(self.stream(part))
+
+    def elements(self, part: str) -> list[Element]:
+        """The elements of a small part."""
+        if self.member(part).size > MAX_SMALL_PART:
+            raise too_large(f"部件 {part} 过大", f"the part {part} is too large")
+        return elements(self.stream(part), part)
+
+    def relations(self, part: str) -> list[Relation]:
+        """What the part refers to; ``""`` stands for the package itself. Nothing outside is ever followed."""
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", name + ".rels")
+        if rels not in self:
+            return []
+        found = []
+        for element in self.elements(rels):
+            if element.name != "Relationship":
+                continue
+            a = element.attributes
+            external = a.get("TargetMode", "").casefold() == "external"
+            target = a.get("Target", "")
+            if not external:
+                target = unquote(target).replace("\\", "/")
+                target = posixpath.normpath(posixpath.join(folder, target) if target[:1] != "/" else target.lstrip("/"))
+                if target.startswith(".."):
+                    raise suspicious("引用越出了文件", "a relation leaves the package")
+            found.append(Relation(a.get("Id", ""), a.get("Type", "").rpartition("/")[2], target, external))
+        return found
+
+
+def open_package(data: bytes) -> Package:
+    """The package of an xlsx or xlsm file. Anything else is refused by what it is (see :func:`kind_of`)."""
+    kind, package = kind_of(data)
+    if kind != "xlsx" or package is None:
+        raise refusal(kind)
+    return package
+
+
+def kind_of(data: bytes) -> tuple[str, Package | None]:
+    """What the file is: ``xlsx`` (with its package), ``xls``, ``xlsb``, ``ods``, ``encrypted`` or a key of KINDS."""
+    if len(data) > MAX_FILE:
+        raise too_large("文件超过 100 MB", "it is larger than 100 MB")
+    kind = sniff(data)
+    if kind == "ole":
+        return inside_ole(data), None
+    if kind != "zip":
+        return kind, None
+    package = Package(directory(data))
+    if "mimetype" in package:
+        kind = package.read("mimetype")[:200].decode("ascii", "replace")
+        return ("ods" if kind.startswith("application/vnd.oasis.opendocument.spreadsheet") else "odt"), package
+    for part, name in (
+        ("xl/workbook.bin", "xlsb"),
+        ("word/document.xml", "docx"),
+        ("ppt/presentation.xml", "pptx"),
+    ):
+        if part in package:
+            return name, package
+    return ("xlsx" if "[Content_Types].xml" in package or "_rels/.rels" in package else "zip"), package
+
+
+def refusal(kind: str) -> Unusable:
+    """Why a file of that kind is not read as a workbook."""
+    if kind == "encrypted":
+        return Unusable("encrypted")
+    return Unusable("not-a-workbook", kind=kind, what=KINDS.get(kind, KINDS["unknown"]))
+
+
+class Workbook(NamedTuple):
+    """The workbook part: where it is, its relations, sheets in order, names → (sheet, row, column)."""
+
+    part: str
+    relations: list[Relation]
+    sheets: list[SheetEntry]
+    names: dict[str, tuple[str, int, int]]
+    since_1904: bool
+
+
+def workbook(package: Package) -> Workbook:
+    """Reads the workbook part. Raises Unusable where there is none, or no sheet in it."""
+    main = next((r.target for r in package.relations("") if r.kind == "officeDocument" and not r.external), None)
+    part = next((p for p in (main, "xl/workbook.xml") if p and p in package), None)
+    if part is None:
+        if "[Content_Types].xml" in package:
+            raise damaged("找不到工作簿部件", "it has no workbook part")
+        raise refusal("zip")
+    relations = package.relations(part)
+    by_id = {r.id: r for r in relations}
+    sheets: list[SheetEntry] = []
+    names: list[tuple[str, str | None, str]] = []
+    since_1904 = False
+    for name, a, text in package.elements(part):
+        if name == "sheet":
+            relation = by_id.get(a.get("id", ""))
+            target = relation.target if relation and not relation.external and relation.target in package else None
+            kind = relation.kind if relation else "worksheet"
+            sheets.append(SheetEntry(a.get("name", ""), a.get("state", "visible"), target, kind))
+        elif name == "definedName" and len(names) < 20_000:
+            names.append((a.get("name", ""), a.get("localSheetId"), text))
+        elif name == "workbookPr":
+            since_1904 = a.get("date1904") in ("1", "true")
+    if not any(s.part for s in sheets):
+        raise damaged("没有任何工作表", "it has no sheet")
+    return Workbook(part, relations, sheets, _one_cell_names(names, sheets), since_1904)
+
+
+def _one_cell_names(
+    names: list[tuple[str, str | None, str]], sheets: list[SheetEntry]
+) -> dict[str, tuple[str, int, int]]:
+    """Names that stand for one cell. A name of one sheet only is ``Sheet!name`` where another has taken its name."""
+    known = {s.name.casefold(): s.name for s in sheets}
+    found: dict[str, tuple[str, int, int]] = {}
+    for name, local_to, text in sorted(names, key=lambda n: n[1] is not None):
+        m = _ONE_CELL.fullmatch(text.strip().removeprefix("="))
+        if not m or (m[5] and m[5].replace("$", "") != m[3] + m[4]):
+            continue
+        sheet = known.get((m[1] or m[2]).replace("''", "'").casefold())
+        if sheet is None or name.startswith("_xlnm."):
+            continue
+        key = name if local_to is None or name not in found else f"{sheet}!{name}"
+        found.setdefault(key, (sheet, int(m[4]), column_number(m[3])))
+    return found
+
+
+def custom_properties(package: Package) -> dict[str, str]:
+    """The custom document properties, as text."""
+    part = next((r.target for r in package.relations("") if r.kind == "custom-properties" and not r.external), None)
+    if part is None or part not in package:
+        return {}
+    found: dict[str, str] = {}
+    value = ""
+    for name, a, text in package.elements(part):
+        if name == "property":
+            found[a.get("name", "")] = value
+            value = ""
+        elif text.strip():
+            value = text
+    return found
