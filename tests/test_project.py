@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -116,6 +118,24 @@ def test_the_extras_that_the_makefile_installs_exist() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     assert re.findall(r"--editable '\.\[(\w+)\]'", (ROOT / "Makefile").read_text(encoding="utf-8")) == ["dev"]
     assert "dev" in extras
+
+
+@pytest.mark.parametrize(("required", "exit_code"), [("0", 0), ("1", 1)])
+def test_a_skipped_engine_test_fails_where_engines_are_required(required: str, exit_code: int, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = engine: as in the project\n", encoding="utf-8")
+    (tmp_path / "test_engine.py").write_text(
+        "import pytest\n"
+        "@pytest.mark.engine\n"
+        "def test_render(): pytest.skip('no such program')\n"
+        "def test_other(): pytest.skip('not on this system')\n",
+        encoding="utf-8",
+    )
+    environment = os.environ | {"XLREPORT_REQUIRE_ENGINES": required}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == exit_code
+    assert ("an engine is required here" in done.stdout) == (required == "1")
 
 
 def test_tests_cannot_leave_this_machine() -> None:
