@@ -82,15 +82,15 @@ class GridRow(NamedTuple):
 class Grid:
     """What every source becomes: rows of cells in reading order.
 
-    ``gaps_are_cells`` is true for a text in which an empty line may stand for a blank cell; ``name`` is the file
-    as the user knows it; ``properties`` and ``names`` are a workbook's custom properties and one-cell defined names;
+    ``blanks`` says what became of blank cells: ``kept``, ``unsure`` (an export may have moved them to the row's end)
+    or ``gaps`` (only empty lines are left of them). ``name`` is the file as the user knows it; ``properties`` and ``names`` are a workbook's custom properties and one-cell defined names;
     ``findings`` are those of reading the file itself.
     """
 
     name: str
     rows: tuple[GridRow, ...]
     traditional: bool = False
-    gaps_are_cells: bool = False
+    blanks: str = "kept"
     properties: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Place] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()

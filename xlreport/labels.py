@@ -1,0 +1,177 @@
+"""Labels as published, folded to labels as the form has them.
+
+A key is what is left of a label when nothing is compared that exports change: blanks, punctuation, width, script,
+pinyin in brackets, radicals for characters, and words that machine conversion to traditional script replaces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from xlreport.form import Entry, Form, Section, Table
+
+# Enough of the form's own traditional characters to know a traditional report by; OpenCC costs 25 ms to load.
+_TRADITIONAL = frozenset("報開關於屬於數總計處覆複請規審訴訟機構會務業費額機關結轉辦項製發現據稱稅繼續審終態壓統類")
+_PINYIN = re.compile(r"[(（][a-zA-Zà-ɏḀ-ỿ]{1,8}[)）]")
+_DROPPED = re.compile(r"[\W_]+")
+_BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
+_OPEN_BRACKET = re.compile(r"[(（\[【〔:：].*", re.DOTALL)
+_YEAR = re.compile(r"(?:20\d\d)年?度?")
+_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})(?=\D{2})")
+_REWORDED = {"档案": "文件", "资讯": "信息", "讯息": "信息", "专案": "项目", "覆议": "复议", "其它": "其他"}
+_REWORDED_RE = re.compile("|".join(_REWORDED))
+MAX_LABEL = 400  # characters; the longest notes that localities put behind a label have about 150
+
+
+def is_traditional(text: str) -> bool:
+    """Whether the text is written in traditional script."""
+    return len(_TRADITIONAL.intersection(text)) >= 5
+
+
+@cache
+def _converter() -> object:
+    import opencc  # noqa: PLC0415 - late: only traditional texts need it
+
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """The text in simplified script, character for character, so that every place in it stays."""
+    converter = _converter()
+    converted = str(converter.convert(text))  # type: ignore[attr-defined]
+    if len(converted) != len(text):
+        converted = "".join(c if len(c) == 1 else o for o, c in ((o, converter.convert(o)) for o in text))  # type: ignore[attr-defined]
+    return converted
+
+
+@lru_cache(maxsize=65_536)
+def key(text: str) -> str:
+    """What two writings of one label have in common; the text must be in simplified script."""
+    text = text[:MAX_LABEL]
+    if "(" in text or "（" in text:
+        text = _PINYIN.sub("", text)
+    folded = _DROPPED.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return _REWORDED_RE.sub(lambda m: _REWORDED[m[0]], folded)
+
+
+def keys(text: str) -> Iterator[str]:
+    """The keys a published label may be found by, the most faithful first: whole, without notes, years, ordinal."""
+    whole = key(text)
+    yield whole
+    text = _PINYIN.sub("", text[:MAX_LABEL])
+    bare = text
+    for _ in range(3):  # notes may be nested
+        bare = _BRACKETED.sub("", bare)
+    cut = _OPEN_BRACKET.sub("", text)
+    for candidate in (bare, cut):
+        short = key(candidate)
+        if short and short != whole:
+            yield short
+        dated = _YEAR.sub("", short)
+        if dated != short:
+            yield dated
+
+
+def without_ordinal(label_key: str) -> str:
+    """The key without the number that leads it."""
+    return _ORDINAL.sub("", label_key)
+
+
+class Hit(NamedTuple):
+    """One meaning of a label: ``axis`` is ``caption``, ``stub``, ``row``, ``column`` or ``section``."""
+
+    axis: str
+    table: Table | None
+    entry: Entry | None = None
+    section: Section | None = None
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Labels:
+    """All labels of a form by key. ``starts`` holds every proper beginning of a label that a line break may leave."""
+
+    form: Form
+    hits: Mapping[str, tuple[Hit, ...]] = field(init=False)
+    starts: frozenset[str] = field(init=False)
+    own: frozenset[str] = field(init=False)
+    bodies: Mapping[str, str] = field(init=False)
+    lengths: Mapping[int, tuple[str, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        hits: dict[str, list[Hit]] = {}
+        own: set[str] = set()
+
+        def add(label: str, also: tuple[str, ...], hit: Hit) -> None:
+            official = key(label)
+            bracketless = next((k for k in keys(label) if k != official), official)
+            own.add(official)
+            own.add(bracketless)
+            for k in dict.fromkeys((official, bracketless, *map(key, also))):
+                for name in dict.fromkeys((k, without_ordinal(k))):
+                    if name and all(
+                        (h.axis, h.entry, h.table) != (hit.axis, hit.entry, hit.table) for h in hits.get(name, ())
+                    ):
+                        hits.setdefault(name, []).append(hit)
+
+        for section in self.form.sections:
+            add(section.title, section.also, Hit("section", None, section=section))
+            for table in section.tables:
+                if table.caption:
+                    add(table.caption, (table.caption.replace("第（", "（"),), Hit("caption", table))
+                if table.stub:
+                    add(table.stub, (), Hit("stub", table))
+                for axis, entries in (("column", table.columns), ("row", table.rows)):
+                    for n, entry in enumerate(entries):
+                        if entry.label:
+                            add(entry.label, entry.also, Hit(axis, table, entry, order=n))
+        labels = [k for k, hs in hits.items() if any(h.axis != "section" for h in hs)]
+        lengths: dict[int, list[str]] = {}
+        for k in labels:
+            lengths.setdefault(len(k), []).append(k)
+        object.__setattr__(self, "hits", {k: tuple(v) for k, v in hits.items()})
+        object.__setattr__(self, "starts", frozenset(k[:n] for k in labels for n in range(1, len(k))))
+        object.__setattr__(self, "own", frozenset(own))
+        object.__setattr__(self, "bodies", {t.id: "|".join(key(e.label) for e in t.rows) for t in self.form.tables})
+        object.__setattr__(self, "lengths", {n: tuple(ks) for n, ks in lengths.items()})
+
+    def find(self, text: str) -> tuple[Hit, ...]:
+        """The meanings of a published label, () where it is none."""
+        for k in keys(text):
+            if k in self.hits:
+                return self.hits[k]
+        return ()
+
+    def nearest(self, text: str) -> tuple[Hit, ...]:
+        """The meanings of the one label that differs by a slip, () where there is none or more than one.
+
+        A slip is one character inserted, dropped or replaced; two replaced in a label of eight or more.
+        """
+        for k in keys(text):
+            if len(k) < 5:
+                continue
+            close = [c for n in (len(k) - 1, len(k), len(k) + 1) for c in self.lengths.get(n, ()) if _is_slip(k, c)]
+            meanings = {h for c in close for h in self.hits[c]}
+            if len({(h.axis, h.entry.label if h.entry else h.table and h.table.caption) for h in meanings}) == 1:
+                return self.hits[close[0]]
+        return ()
+
+
+@cache
+def labels_of(form: Form) -> Labels:
+    """The label index of a form, built once a process."""
+    return Labels(form)
+
+
+def _is_slip(a: str, b: str) -> bool:
+    if len(a) == len(b):
+        return 0 < sum(x != y for x, y in zip(a, b, strict=True)) <= (2 if len(a) >= 8 else 1)
+    if len(a) > len(b):
+        a, b = b, a
+    n = next((i for i, c in enumerate(a) if c != b[i]), len(a))
+    return a[n:] == b[n + 1 :]

@@ -1,0 +1,170 @@
+"""Plain text → Grid: whatever an extractor made of a report's tables.
+
+Three ways of writing cells are told apart line by line: bars, tabs, and plain lines. A line is cut only where its
+own marks say so, or (plain lines) before a tail of figures; what a cell means is the matcher's business.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from xlreport.numerals import is_value
+from xlreport.report import Grid, GridCell, GridRow, Place, Unusable
+
+_BAR = "|｜│┃¦"
+_SPACE = " \u00a0\u3000"
+_BARS = re.compile(f"[{_BAR}]")
+_DRAWN = re.compile(rf"(?=.*(?:-{{3}}|={{3}}|─{{2}}|━{{2}}))[\s{_BAR}+:=_\-–—─━┄┅┈┉┌┐└┘├┤┬┴┼╭╮╰╯]+")
+_PAGE = re.compile(
+    r"[-–—]\s?\d{1,4}\s?[-–—]|第\s?\d{1,4}\s?[页頁]([,，/ ]?\s?共\s?\d{1,4}\s?[页頁])?|[Pp]age \d{1,4}( of \d{1,4})?"
+)
+_TAB = re.compile("\t")
+_PIECE = re.compile(f"[^{_SPACE}\\t]+")
+_COLUMN = re.compile(f"[^{_SPACE}\\t]+(?:[{_SPACE}][^{_SPACE}\\t]+)*")
+_MAY_END_FIGURES = frozenset("0123456789０１２３４５６７８９/-—无無增减減元件")
+
+
+def read(data: bytes, name: str) -> Grid:
+    """The text file as a grid; places are lines and columns of the file, both from 1.
+
+    Raises:
+        Unusable: ``unknown-encoding`` or ``not-text``.
+    """
+    return from_text(decode(data), name)
+
+
+def decode(data: bytes) -> str:
+    """BOM, then strict UTF-8, then strict GB18030: guessing beyond that misreads more than it saves."""
+    for bom, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if data.startswith(bom):
+            try:
+                return data[len(bom) :].decode(encoding)
+            except UnicodeDecodeError:
+                raise Unusable("unknown-encoding") from None
+    if b"\x00" in data:
+        raise Unusable("not-text")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unusable("unknown-encoding")
+
+
+def from_text(text: str, name: str = "") -> Grid:
+    """The text as a grid; ``gap`` of a row counts the empty lines before it."""
+    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
+    barred = sum(1 for line in lines if _BARS.search(line)) > 3
+    tabbed = not barred and any("\t" in line for line in lines)
+    rows = _barred(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
+    return Grid(name, tuple(rows), blanks="unsure" if barred else "kept" if tabbed else "gaps")
+
+
+def _barred(lines: list[str]) -> Iterator[GridRow]:
+    """Cells that bars close: several on a line, or one a line, the bar beside it or on a line of its own."""
+    gap, is_open = 0, False
+    for n, raw in enumerate(lines, 1):
+        line = raw.strip(_SPACE + "\t\f")
+        if not line:
+            gap += 1
+            continue
+        if _PAGE.fullmatch(line) or _DRAWN.fullmatch(line):
+            continue
+        if not _BARS.search(line):
+            yield GridRow(tuple(_plain_cells(raw, n)), gap=gap)
+            gap, is_open = 0, True
+            continue
+        pieces = list(_pieces(raw, n, _BARS))
+        if not any(c.text for c in pieces):
+            pieces = pieces[2 if is_open else 1 :]
+        else:
+            if _BARS.match(line):
+                pieces = pieces[1:]
+            is_last_closed = bool(_BARS.match(line[-1]))
+            pieces = pieces[:-1] if is_last_closed else pieces
+            is_open = not is_last_closed
+            if pieces:
+                yield GridRow(tuple(pieces), gap=gap)
+                gap = 0
+            continue
+        is_open = False
+        if pieces:
+            yield GridRow(tuple(pieces), gap=gap)
+            gap = 0
+
+
+def _tabbed(lines: list[str]) -> Iterator[GridRow]:
+    """Cells between tabs; or a cell a line, each led by tabs, where an empty line ends the row."""
+    row: list[GridCell] = []
+    gap = 0
+    for n, line in enumerate(lines, 1):
+        body = line.lstrip("\t")
+        led = len(body) < len(line) and "\t" not in body
+        if led and (body or len(line) == 1):
+            row.append(_cell(body, n, 1))
+            continue
+        if row and line.strip() and "\t" not in line:  # a second line of the cell above
+            row[-1] = row[-1]._replace(text=row[-1].text + line.strip())
+            continue
+        if row:
+            yield GridRow(tuple(row), gap=gap)
+            row, gap = [], 0
+        if not line.strip(_SPACE):
+            gap += 1
+            continue
+        if _PAGE.fullmatch(line.strip(_SPACE + "\f")):
+            continue
+        cells = list(_pieces(line, n, _TAB)) if "\t" in line else list(_plain_cells(line, n))
+        yield GridRow(tuple(cells), gap=gap)
+        gap = 0
+    if row:
+        yield GridRow(tuple(row), gap=gap)
+
+
+def _plain(lines: list[str]) -> Iterator[GridRow]:
+    """Lines without marks: a cell a line, or the lines of a printed page."""
+    gap = 0
+    for n, line in enumerate(lines, 1):
+        stripped = line.strip(_SPACE + "\f")
+        if not stripped and not line.strip(" \f"):
+            gap += 1
+            continue
+        if stripped and (_PAGE.fullmatch(stripped) or _DRAWN.fullmatch(stripped)):
+            continue
+        # A line of nothing but a no-break blank is a blank cell that the source filled to keep it.
+        yield GridRow(tuple(_plain_cells(line, n)) if stripped else (_cell("", n, 1),), gap=gap)
+        gap = 0
+
+
+def _plain_cells(line: str, n: int) -> list[GridCell]:
+    """Cut at wide blanks, and before and between figures at the end of a line or in the midst of labels."""
+    columns = list(_COLUMN.finditer(line))
+    if not columns or columns[-1].group()[-1] not in _MAY_END_FIGURES:
+        return [_cell(c.group(), n, c.start() + 1 if k else 1) for k, c in enumerate(columns)]
+    pieces = list(_PIECE.finditer(line))
+    figures = [is_value(p.group()) for p in pieces]
+    tail = next((k for k, f in enumerate(reversed(figures)) if not f), len(figures))
+    if sum(figures) >= 3 and sum(figures) > tail:  # labels and figures of several rows in one line
+        return [_cell(p.group(), n, p.start() + 1) for p in pieces]
+    cut = pieces[-tail].start() if tail else len(line)
+    head = [_cell(c.group(), n, c.start() + 1) for c in _COLUMN.finditer(line, 0, cut)]
+    return head + [_cell(p.group(), n, p.start() + 1) for p in pieces[len(pieces) - tail :]]
+
+
+def _pieces(line: str, n: int, mark: re.Pattern[str]) -> Iterator[GridCell]:
+    start = 0
+    for end in (*(m.start() for m in mark.finditer(line)), len(line)):
+        yield _cell(line[start:end], n, start + 1)
+        start = end + 1
+
+
+def _cell(text: str, n: int, column: int) -> GridCell:
+    stripped = text.strip(_SPACE + "\t\f")
+    lead = text.find(stripped) if stripped and column > 1 else 0
+    return GridCell(stripped, Place("line", n, column + lead))

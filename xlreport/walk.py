@@ -1,0 +1,267 @@
+"""One walk over the cells of a source in reading order: which labels occur, and what follows each of them.
+
+A label opens a row of the form and the next one closes it. What a label means depends on where the walk stands:
+“其他” is a column of one table and a row of the same; “行政许可” may also be a word of the prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from xlreport.fit import Found, Slot
+from xlreport.form import Entry, Table
+from xlreport.labels import MAX_LABEL, Hit, Labels, key
+from xlreport.numerals import is_value
+from xlreport.report import Grid, GridCell
+
+LONGEST_FIGURE = 24  # characters; what is longer is no cell for figures
+MAX_PIECES = 8  # into how many cells breaks may have cut one label
+
+
+class Token(NamedTuple):
+    """A cell in reading order; ``text`` is in simplified script, ``lattice`` numbers the table of a document."""
+
+    text: str
+    cell: GridCell
+    row: int
+    lattice: int | None
+    gap: int
+
+
+@dataclass
+class Walk:
+    """What one walk met. ``rows`` are leaves of the form, ``headings`` entries without figures of their own.
+
+    ``unknown`` are rows that the form lacks; ``tight`` the tables whose corner no blank cell follows; ``open`` the
+    table in which the text stopped; ``table_rows`` the grid rows that are no running text.
+    """
+
+    rows: list[Found] = field(default_factory=list)
+    headings: list[Found] = field(default_factory=list)
+    unknown: list[Found] = field(default_factory=list)
+    slips: list[tuple[Hit, GridCell]] = field(default_factory=list)
+    columns: dict[str, list[tuple[Hit, Token]]] = field(default_factory=dict)
+    captions: list[str] = field(default_factory=list)
+    tight: set[str] = field(default_factory=set)
+    open: Table | None = None
+    table_rows: set[int] = field(default_factory=set)
+
+
+def tokens_of(grid: Grid, texts: Sequence[str]) -> list[Token]:
+    """The cells with their simplified ``texts``. A lattice of a single column is no lattice but lines of text."""
+    wide = {r.table for r in grid.rows if r.table is not None and any(c.column > 1 for c in r.cells)}
+    flat = iter(texts)
+    return [
+        Token(next(flat), cell, n, row.table if row.table in wide else None, 0 if k else row.gap)
+        for n, row in enumerate(grid.rows)
+        for k, cell in enumerate(row.cells)
+    ]
+
+
+def walk(tokens: Sequence[Token], labels: Labels) -> Walk:
+    """Every row of the form that occurs, with all that stands between its label and the next."""
+    walker = _Walker(_exploded(tokens, labels), labels)
+    n = 0
+    while n < len(walker.tokens):
+        n += walker.step(n)
+    return walker.finish()
+
+
+class _Walker:
+    def __init__(self, tokens: Sequence[Token], labels: Labels) -> None:
+        self.tokens, self.labels = tokens, labels
+        self.order = {t.id: n for n, t in enumerate(labels.form.tables)}
+        self.met = Walk()
+        self.table: Table | None = None
+        self.section = ""
+        self.current: Found | None = None
+        self.last_row = -1  # order of the last row met in the current table
+
+    def step(self, n: int) -> int:
+        """Deal with the token at ``n``; how many tokens that used up."""
+        token = self.tokens[n]
+        if not token.text or is_value(token.text):
+            self.take(n)
+            return 1
+        hits, used = self.recognise(n)
+        hit = self.choose(hits, token)
+        if hit:
+            self.enter(hit, n, used)
+            return used
+        if not self.table:
+            return 1
+        if self.is_fragment(token.text):
+            self.met.table_rows.add(token.row)
+            return 1
+        slip = self.choose(self.labels.nearest(token.text), token) if len(token.text) < MAX_LABEL else None
+        if slip:
+            self.met.slips.append((slip, token.cell))
+            self.enter(slip, n, 1)
+            return 1
+        self.take(n)
+        return 1
+
+    def finish(self) -> Walk:
+        """Close the last row, which may have been cut off."""
+        if self.current:
+            self.current.at_end = True
+        self.met.open = self.table
+        self.close()
+        return self.met
+
+    def recognise(self, n: int) -> tuple[tuple[Hit, ...], int]:
+        """The label that starts at a token, put together again where breaks have split it, and its tokens."""
+        token = self.tokens[n]
+        if len(token.text) > MAX_LABEL:
+            return (), 1
+        best, used = self.labels.find(token.text), 1
+        pieces = key(token.text)
+        if pieces not in self.labels.starts or (token.lattice is not None and best):
+            return best, used
+        for m in range(n + 1, min(n + MAX_PIECES, len(self.tokens))):
+            text = self.tokens[m].text
+            if not text:
+                continue
+            if is_value(text) or (best and self.labels.find(text)):
+                break
+            pieces += key(text)
+            if pieces in self.labels.hits:
+                best, used = self.labels.hits[pieces], m - n + 1
+            if pieces not in self.labels.starts:
+                break
+        return best or self.beginning(key(token.text)), used
+
+    def beginning(self, start: str) -> tuple[Hit, ...]:
+        """The one row of the current table whose label begins so; its figures may stand amid its lines."""
+        if len(start) < 4 or not self.table:
+            return ()
+        rows = self.table.rows
+        found = [Hit("row", self.table, e, order=k) for k, e in enumerate(rows) if key(e.label).startswith(start)]
+        return tuple(found) if len(found) == 1 else ()
+
+    def is_fragment(self, text: str) -> bool:
+        """Whether the text is the rest of a label that a break cut off."""
+        rest = key(text)
+        if len(rest) > 1:
+            return self.table is not None and rest in self.labels.bodies[self.table.id]
+        if not rest or not self.current:
+            return False
+        whole = key(self.current.entry.label)
+        return rest in whole and key(self.current.label.text) != whole
+
+    def choose(self, hits: Iterable[Hit], token: Token) -> Hit | None:
+        """The meaning that fits where the walk stands; None where the label is only a word of the prose."""
+        return min((h for h in hits if self.fits(h, token)), key=self.rank, default=None)
+
+    def rank(self, hit: Hit) -> tuple[int, int]:
+        if hit.table is self.table and self.table:
+            leaves = (k for k, e in enumerate(self.table.rows) if k > self.last_row and e.leaf)
+            if hit.axis == "row":
+                return (0 if hit.order == next(leaves, -1) else 2, hit.order)
+            return (1, hit.order)
+        distance = self.order[hit.table.id] - (self.order[self.table.id] if self.table else -1) if hit.table else 0
+        return (3 if distance >= 0 else 4, abs(distance))
+
+    def fits(self, hit: Hit, token: Token) -> bool:
+        table = hit.table
+        if table is None or table is self.table or hit.axis == "caption":
+            return True
+        same_section = self.table is not None and self.table.section == table.section
+        if hit.axis == "stub":
+            return same_section or len(table.stub) > 6
+        if same_section:
+            return True
+        if not table.stub:  # its labels are common words: only where it is due
+            return self.section == table.section or (self.last_row > 0 and self.current is not None)
+        # A label that stands alone in the prose opens nothing: it must be long, or its section announced.
+        return len(key(token.text)) >= 6 or self.section == table.section
+
+    def enter(self, hit: Hit, n: int, used: int) -> None:
+        token = self.tokens[n]
+        self.close(token.gap)
+        if hit.section:
+            self.section = hit.section.id
+            if self.table and self.table.section != self.section:
+                self.table = None
+            return
+        assert hit.table
+        self.met.table_rows.update(t.row for t in self.tokens[n : n + used])
+        if hit.table is not self.table:
+            self.table, self.last_row, self.section = hit.table, -1, hit.table.section
+        if hit.axis == "caption":
+            self.met.captions.append(hit.table.id)
+        elif hit.axis == "stub":
+            if n + used < len(self.tokens) and self.tokens[n + used].text:
+                self.met.tight.add(hit.table.id)
+        elif hit.axis == "column":
+            self.met.columns.setdefault(hit.table.id, []).append((hit, token))
+        elif hit.entry:
+            self.last_row = hit.order
+            self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [])
+
+    def take(self, n: int) -> None:
+        """A cell that is no label: one of the current row's, or of the row that has no label."""
+        token = self.tokens[n]
+        if not self.table:
+            return
+        if not self.current:
+            self.open_unlabelled(n)
+        if not self.current or (token.lattice is not None and token.row != self.current.row):
+            return
+        if len(token.text) > LONGEST_FIGURE and token.lattice is None:
+            self.close(token.gap)
+            return
+        self.current.slots.append(Slot(token.cell, token.row, token.gap))
+        if token.text:
+            self.met.table_rows.add(token.row)
+
+    def open_unlabelled(self, n: int) -> None:
+        """The row without a label begins at the first figure behind the table's header."""
+        token = self.tokens[n]
+        if not self.table or self.table.stub or not is_value(token.text) or not self.met.columns.get(self.table.id):
+            return
+        entry = next(e for e in self.table.rows if not e.label)
+        start = n
+        while start and not self.tokens[start - 1].text and self.tokens[start - 1].row == token.row:
+            start -= 1
+        blanks = [Slot(t.cell, t.row, t.gap) for t in self.tokens[start:n]]
+        label = token.cell._replace(text="", column=0, colspan=1)
+        self.current = Found(self.table, entry, label, token.row, token.lattice, blanks)
+
+    def close(self, gap: int = 0) -> None:
+        """End the current row; ``gap`` empty lines follow it."""
+        found, self.current = self.current, None
+        if not found:
+            return
+        found.gap_after = gap
+        if not found.entry.leaf:
+            self.met.headings.append(found)
+            return
+        n = len(found.table.column_leaves)
+        odd = next((k for k, s in enumerate(found.slots) if k >= n and s.filled and not is_value(s.cell.text)), None)
+        if odd is not None and found.lattice is None:
+            # Text that is no figure, behind cells enough for the row: a row that the form does not have.
+            stray, rest = found.slots[odd], found.slots[odd + 1 :]
+            self.met.unknown.append(Found(found.table, _UNKNOWN, stray.cell, stray.row, None, rest))
+            found.slots = found.slots[:odd]
+        self.met.rows.append(found)
+        if not found.entry.label and sum(s.filled for s in found.slots) >= n:
+            self.table = None
+
+
+_UNKNOWN = Entry("unknown", "")
+
+
+def _exploded(tokens: Sequence[Token], labels: Labels) -> list[Token]:
+    """Lines in which several labels stand side by side, parted by single blanks, are cut into their labels."""
+    result = []
+    for token in tokens:
+        pieces = token.text.split() if token.lattice is None and len(token.text) < 2_000 else []
+        if len(pieces) < 2 or labels.find(token.text) or not any(labels.find(p) for p in pieces):
+            result.append(token)
+            continue
+        for k, piece in enumerate(pieces):
+            result.append(token._replace(text=piece, cell=token.cell._replace(text=piece), gap=0 if k else token.gap))
+    return result
