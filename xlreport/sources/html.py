@@ -1,0 +1,180 @@
+"""HTML → Grid: saved pages, ``.mht`` archives, pieces from a content system; column and row spans are kept."""
+
+from __future__ import annotations
+
+import email
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from xlreport.ooxml.zipped import damaged, too_large
+from xlreport.report import Grid
+from xlreport.sources import text
+from xlreport.sources.blocks import Block, Box, Lattice, Line, to_rows
+
+MAX_BYTES = 32 << 20  # saved pages may hold their pictures inline
+MAX_TAGS = 1_000_000
+MAX_COLSPAN, MAX_ROWSPAN = 1000, 65534  # the same as in browsers
+MAX_OPEN_SPANS = 64
+
+_MHT = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,20}?mime-version:", re.IGNORECASE)
+_BIG5 = re.compile(rb"charset\s*=\s*[\"']?big-?5", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_DIGITS = re.compile(r"\s*\+?(\d{1,9})")
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
+_LAID_OUT = re.compile(r"<(?:p|div|br|body|li|h[1-6])[\s/>]", re.IGNORECASE)
+
+_CELLS = frozenset(["td", "th"])
+_GROUPS = frozenset(["thead", "tbody", "tfoot"])
+_UNSEEN = frozenset(
+    ["head", "script", "style", "template", "noscript", "iframe", "object", "svg", "select", "button", "datalist"]
+)
+# fmt: off
+_LINES = frozenset([
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
+    "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul",
+])
+# fmt: on
+_TYPED_IN = frozenset(["", "text", "number"])
+
+
+def read(data: bytes, name: str) -> Grid:
+    """What a page shows: a line's place is its line in the source, a cell's place its table, row and cell.
+
+    The page's own title is the property ``title``. Raises Unusable: ``unknown-encoding``, ``too-large``, ``damaged``.
+    """
+    source = decode(_page_of(data))
+    if len(data) > MAX_BYTES or source.count("<") > MAX_TAGS:
+        raise too_large("网页过大", "the page is too large")
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise too_large("网页的嵌套层次过深", "its elements are nested too deeply")
+    if root is None:
+        return Grid(name, ())
+    title = root.findtext("head/title")
+    rows = to_rows(_blocks(root, newlines_count=not _LAID_OUT.search(source)))
+    return Grid(name, rows, properties={"title": _BLANKS.sub(" ", title).strip()} if title else {})
+
+
+def decode(data: bytes) -> str:
+    """The text of a page, as :func:`text.decode` reads it: what a page says of its encoding is often wrong.
+
+    Only Big5 needs the page's word, since it would pass for GB18030.
+    """
+    if _BIG5.search(data[:4096]):
+        for encoding in ("utf-8-sig", "big5hkscs"):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    return text.decode(data)
+
+
+def _page_of(data: bytes) -> bytes:
+    """The page itself where it was saved as one ``.mht`` file with its pictures."""
+    if not _MHT.match(data[:8192]):
+        return data
+    try:
+        pages = (p for p in email.message_from_bytes(data).walk() if p.get_content_type() == "text/html")
+        page = next(pages).get_payload(decode=True)
+    except (StopIteration, RecursionError, LookupError, ValueError):
+        page = None
+    if not isinstance(page, bytes):
+        raise damaged("网页存档中没有网页", "the archive holds no page")
+    return page
+
+
+@dataclass
+class _Table:
+    lattice: Lattice = field(default_factory=lambda: Lattice([]))
+    column: int = 1
+    # (first column, column after, last row) of the cells that reach into later rows, from left to right
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def new_row(self) -> None:
+        self.lattice.rows.append([])
+        self.column = 1
+        self.spans = [span for span in self.spans if span[2] >= len(self.lattice.rows)]
+
+    def new_cell(self, element: Any) -> list[Block]:
+        """The content of the next cell, which stands in the first column that no cell from above covers."""
+        if not self.lattice.rows:
+            self.new_row()
+        for start, end, _ in self.spans:
+            if start <= self.column < end:
+                self.column = end
+        rowspan, colspan = _span(element, "rowspan", MAX_ROWSPAN), _span(element, "colspan", MAX_COLSPAN)
+        box = Box(self.column, [], rowspan, colspan)
+        self.column += colspan
+        if rowspan > 1 and len(self.spans) < MAX_OPEN_SPANS:
+            self.spans = sorted([*self.spans, (box.column, self.column, len(self.lattice.rows) + rowspan - 1)])
+        self.lattice.rows[-1].append(box)
+        return box.content
+
+
+def _span(element: Any, name: str, most: int) -> int:
+    stated = _DIGITS.match(element.get(name) or "1")
+    span = int(stated[1]) if stated else 1
+    return min(span or (most if name == "rowspan" else 1), most)  # rowspan=0: down to the end of the table
+
+
+def _blocks(root: Any, *, newlines_count: bool) -> list[Block]:
+    """Lines and tables in reading order. ``newlines_count``: tables inside plain text, as some extractors write."""
+    contents: list[list[Block]] = [[]]  # of the page, and of each cell that is open
+    tables: list[_Table] = []
+    words: list[str] = []
+    began = 0
+    skipped = None
+
+    def end_line() -> None:
+        line = _BLANKS.sub(" ", "".join(words)).strip(" ")
+        words.clear()
+        if line:
+            contents[-1].append(Line(line, began))
+
+    def add(shown: str | None, element: Any, *, lines: bool) -> None:
+        nonlocal began
+        for n, piece in enumerate((shown or "").split("\n") if lines else (shown or "",)):
+            if n:
+                end_line()
+            if not words:
+                began = element.sourceline or 0
+            words.append(piece)
+
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag in _UNSEEN or "hidden" in element.attrib or _HIDDEN.search(element.get("style") or ""):
+                walk.skip_subtree()
+                skipped = element
+                continue
+            if tag in _LINES:
+                end_line()
+            if tag == "table":
+                tables.append(_Table())
+                contents[-1].append(tables[-1].lattice)
+            elif tag == "tr" and tables:
+                tables[-1].new_row()
+            elif tag in _CELLS and tables:
+                contents.append(tables[-1].new_cell(element))
+            elif tag == "input" and (element.get("type") or "").lower() in _TYPED_IN:
+                add(element.get("value"), element, lines=False)
+            add(element.text, element, lines=tag == "pre" or (newlines_count and not tables))
+            continue
+        if event == "end" and element is not skipped:
+            if tag in _LINES:
+                end_line()
+            if tag == "table":
+                tables.pop()
+            elif tag in _GROUPS and tables:
+                tables[-1].spans.clear()
+            elif tag in _CELLS and tables:
+                contents.pop()
+        add(element.tail, element, lines=newlines_count and not tables)
+    end_line()
+    return contents[0]
