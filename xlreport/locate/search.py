@@ -16,7 +16,7 @@ from math import prod
 from typing import NamedTuple
 
 from xlreport.form import CHANGE, COUNT, Form, Relation
-from xlreport.locate.edits import Given, System, contradiction, expected, freed, system
+from xlreport.locate.edits import Edit, Given, System, contradiction, expected, freed, system
 from xlreport.numerals import Number
 
 Repair = Mapping[str, Number | None]
@@ -130,11 +130,14 @@ def _repairs(state: System, room: int, kept: frozenset[str], given: Given, nodes
     """Every way to satisfy the edits by freeing exactly ``room`` more cells, none of the ``kept`` ones; each once."""
     if next(nodes, None) is None:
         raise _GaveUp
-    broken = sorted((e.row.keys() - kept for e in state.edits if e.off), key=len)
+    broken = [e for e in state.edits if e.off]
     if broken:
-        if max(_disjoint(broken), _disjoint(reversed(broken))) > room:
+        unsettled = sorted((e.row.keys() - kept for e in broken), key=len)
+        if max(_disjoint(unsettled), _disjoint(reversed(unsettled))) > room:
             return
-        needed: Set[str] = broken[0] if room > 1 else broken[0].intersection(*broken)
+        needed: Set[str] = unsettled[0]
+        if room == 1:
+            needed = {c for c in needed if _settles(c, broken) and _settles(c, [broken[0], *state.edits])}
     else:
         clash = contradiction(state, given)
         if clash is None:
@@ -155,6 +158,15 @@ def _disjoint(broken: Iterable[set[str]]) -> int:
             seen |= cells
             least += 1
     return least
+
+
+def _settles(cell: str, edits: Sequence[Edit]) -> bool:
+    """Whether the change of this cell alone that mends the first edit leaves all others mended too."""
+    off, share = edits[0].off, edits[0].row.get(cell, 0)
+    for edit in edits:
+        if edit.off * share != off * edit.row.get(cell, 0):
+            return False
+    return share != 0
 
 
 def _contradicting(relations: tuple[Relation, ...], given: Given, free: Set[str]) -> tuple[Relation, ...]:
