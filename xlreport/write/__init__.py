@@ -1,0 +1,78 @@
+"""Report → the official workbook: a blank form to fill in, or a published report converted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlreport.form import Form
+from xlreport.layout import layout_of
+from xlreport.report import Finding, Report
+from xlreport.write.checks import checks_page
+from xlreport.write.cover import cover_page
+from xlreport.write.draft import COVER, Draft
+from xlreport.write.figures import AUTO, prefill_from, shown
+from xlreport.write.findings import findings_page
+from xlreport.write.guide import guide_page
+from xlreport.write.identity import identity_page, properties_of
+from xlreport.write.package import absolute, to_bytes
+from xlreport.write.page import Book
+from xlreport.write.prose import prose_page
+from xlreport.write.tables import table_page
+from xlreport.write.texts import clean
+
+__all__ = ["design", "write"]
+
+
+def write(
+    report: Report | None,
+    form: Form,
+    *,
+    findings: Sequence[Finding] = (),
+    last: Report | None = None,
+    totals: str = AUTO,
+    fonts: str = "standard",
+    lang: str = "zh",
+    agency: str | None = None,
+    year: int | None = None,
+) -> bytes:
+    """The official workbook of ``form`` as the bytes of an .xlsx; equal arguments give equal bytes.
+
+    Without a report it is a blank form for ``agency`` and ``year``, with what ``last``, last year's report, settles
+    filled in. With a report its figures stand as reported; ``totals`` says which totals become formulas: ``auto``
+    (those that agree with their parts), ``formula`` (all) or ``reported`` (none). ``fonts`` is ``standard`` or
+    ``gongwen``, ``lang`` the language of everything that is not the form's own text.
+    """
+    book = design(
+        report, form, findings=findings, last=last, totals=totals, lang=lang, agency=agency, year=year
+    )  # fmt: skip
+    return to_bytes(book, fonts)
+
+
+def design(
+    report: Report | None,
+    form: Form,
+    *,
+    findings: Sequence[Finding] = (),
+    last: Report | None = None,
+    totals: str = AUTO,
+    lang: str = "zh",
+    agency: str | None = None,
+    year: int | None = None,
+) -> Book:
+    """The workbook as data: every cell, formula, result and style, before any file format. Arguments as in write."""
+    if report is not None:
+        agency, year = agency or report.agency, year or report.year
+    layout = layout_of(form)
+    figures = shown(report, layout, totals, prefill_from(last, form) if report is None else {})
+    draft = Draft(layout, report, last, figures, agency, year, lang, tuple(findings))
+    pages = [cover_page(draft)]
+    pages += [table_page(draft, s) if s.tables else prose_page(draft, s) for s in form.sections]
+    pages.append(checks_page(draft))
+    if report is not None:
+        pages.append(findings_page(draft))
+    pages += [guide_page(draft), identity_page(draft)]
+    names = {layout.names[a]: absolute(s.sheet, s.a1) for a, s in layout.spots.items()}
+    cover = draft.say(COVER)
+    names |= {"report_agency": absolute(cover, "B4"), "report_year": absolute(cover, "B5")}
+    title = clean(report.title) if report and report.title else form.name
+    return Book(pages, names, properties_of(draft), title, agency)

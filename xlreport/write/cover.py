@@ -1,0 +1,136 @@
+"""The cover: whose report this is, on which form, whether it balances, and how to use the workbook."""
+
+from __future__ import annotations
+
+from xlreport.layout import Area, quoted
+from xlreport.report import Words
+from xlreport.write.draft import CHECKS, COVER, FINDINGS, GUIDE, Draft
+from xlreport.write.page import Guard, Page, Shade, Width
+from xlreport.write.status import status_line
+from xlreport.write.texts import clean, lines
+
+AGENCY_CELL, YEAR_CELL = "$B$4", "$B$5"
+_TITLE_TAIL = "政府信息公开工作年度报告"
+_WIDTHS = (16.0, 74.0)
+
+_HOW_TO_FILL = (
+    Words("先填上面的填报单位和年度，再填各表的浅黄色格。没有的填 0，不要留空，不要写“无”或“/”。",
+          "Fill in agency and year above, then the light yellow cells. Enter 0 for none; leave nothing blank."),
+    Words("灰色格是总计，由公式自动得出，不用填。每张表右边和下边随时显示“平衡”或“差 n”，这些不会打印。",
+          "Grey cells are totals, by formula. Beside and below each table stands whether it balances; not printed."),
+    Words("各表第一行是校验状态，点一下就到第一处不平的地方；全部关系见“勾稽校验”表。",
+          "The first row of each sheet is its status; click it to go to the first fault. All relations: sheet “Checks”."),
+    Words("为免误改，标签和公式已锁定，密码为空：审阅 → 撤消工作表保护，即可解除。",
+          "Labels and formulas are locked against slips, with an empty password: Review → Unprotect Sheet."),
+    Words("请不要增删行列，不要改表名；粘贴时选“只粘贴数值”。",
+          "Please add no rows or columns and keep the sheets' names; paste values only."),
+)  # fmt: skip
+_HOW_TO_READ = (
+    Words("本工作簿由已发布的年度报告转换而来：数字照录原文，没有改动，没有补填。",
+          "Converted from a published report: figures as reported, none changed, none filled in."),
+    Words("灰色的总计与各项相符，已换成公式；红色的总计与各项不符或无法核对，保留原数，批注里写明应为多少。",
+          "Grey totals agree with their parts and are formulas; red ones do not, and keep the reported figure."),
+    Words("空格就是原文没有填；斜纹格是原文没有这一格；橙色格里的文字不是数字，照录原文。",
+          "A blank was blank in the source; hatched cells do not exist there; amber ones hold words, as reported."),
+    Words("改正时直接改数字即可，各表的校验状态随时更新。工作表保护的密码为空：审阅 → 撤消工作表保护。",
+          "Correct figures in place; the status follows. Sheets are protected with an empty password."),
+)  # fmt: skip
+
+
+def cover_page(draft: Draft) -> Page:
+    """The first sheet. Agency and year are typed here once and shown on every table."""
+    form, report = draft.layout.form, draft.report
+    page = Page(draft.say(COVER), landscape=False, tab="#7F7F7F")
+    page.widths = [Width(1, 1, _WIDTHS[0]), Width(2, 2, _WIDTHS[1])]
+    agency, year = clean(draft.agency or "") or None, draft.year
+    tail = f"年{_TITLE_TAIL}"
+    if report and report.title:
+        page.put(1, 1, clean(report.title), "cover-title", colspan=2)
+    else:
+        title = f"{agency or ''}{year or '　　'}{tail}"
+        formula = f'{AGENCY_CELL}&IF({YEAR_CELL}="","　　",{YEAR_CELL})&"{tail}"'
+        page.put(1, 1, title, "cover-title", colspan=2, formula=formula)
+    page.put(2, 1, f"{form.name}（{form.notice}，适用于 {form.years}）", "small", colspan=2)
+    page.put(4, 1, draft.say(Words("填报单位", "Agency")), "cover-key")
+    page.put(4, 2, agency, "cover-input")
+    page.put(5, 1, draft.say(Words("年度", "Year")), "cover-key")
+    page.put(5, 2, year, "cover-input")
+    page.put(6, 1, draft.say(Words("格式", "Form")), "cover-key")
+    page.put(6, 2, f"{form.edition}　{form.notice}", "cover-value")
+    page.put(7, 1, draft.say(Words("校验状态", "Status")), "cover-key")
+    status = status_line(draft, None)
+    page.put(7, 2, status.result, "cover-status", formula=status.formula)
+    heights = {1: 24.0 + 30.0 * lines(page.items[0].value or "", 60), 2: 20.0, 3: 10.0}  # type: ignore[arg-type]
+    page.heights |= heights | dict.fromkeys(range(4, 8), 26.0)
+    row = _contents(page, draft, 9)
+    row = _notes(page, draft, row + 1)
+    page.guards = _guards(draft)
+    page.shades = [
+        Shade(Area(7, 2, row, 2), "bad", draft.say(Words("处不平", " off;"))),
+        Shade(Area(7, 2, row, 2), "good", draft.say(Words("校验：全部平衡", "Check: all balanced"))),
+        Shade(Area(7, 2, row, 2), "good", draft.say(Words("校验：已填全", "Check: complete"))),
+    ]
+    page.printed = Area(1, 1, row - 1, 2)
+    page.one_page = True
+    page.active = (4, 2) if agency is None else (5, 2)
+    return page
+
+
+def _contents(page: Page, draft: Draft, row: int) -> int:
+    """A line for each sheet: a link, and its title or present status."""
+    page.put(row, 1, draft.say(Words("工作表", "Sheet")), "list-head")
+    page.put(row, 2, draft.say(Words("内容与状态", "Content and status")), "list-head")
+    page.heights[row] = 22.0
+    for section in draft.layout.form.sections:
+        row += 1
+        sheet = draft.layout.sheets[section.id]
+        page.put(row, 1, sheet if section.tables else section.title.partition("、")[0], "list-link", link=_top(sheet))
+        if section.tables:
+            status = status_line(draft, section)
+            lead = f"{section.title}　"
+            text = status.formula.removesuffix(")").partition(",")[2]
+            formula = f'"{lead}"&{text}'
+            page.put(row, 2, lead + status.result, "list", formula=formula)
+        else:
+            page.put(row, 2, section.title, "list")
+        page.heights[row] = 22.0 if not section.tables else 34.0
+    others = [
+        (CHECKS, Words("每一个勾稽关系的左边、右边、差和结果", "Every relation: both sides, difference, result")),
+        (GUIDE, Words("每一行填什么，常见错误，怎样校验", "What each row means, common errors, how it is checked")),
+    ]
+    if draft.report:
+        found = len(draft.findings)
+        text = Words(
+            f"转换时发现的问题，共 {found} 条" if found else "转换时没有发现问题",
+            f"Findings of the conversion: {found}",
+        )
+        others.insert(1, (FINDINGS, text))
+    for name, text in others:
+        row += 1
+        page.put(row, 1, draft.say(name), "list-link", link=_top(draft.say(name)))
+        page.put(row, 2, draft.say(text), "list")
+        page.heights[row] = 22.0
+    return row + 1
+
+
+def _notes(page: Page, draft: Draft, row: int) -> int:
+    page.put(row, 1, draft.say(Words("怎样使用", "How to use")), "heading", colspan=2)
+    page.heights[row] = 24.0
+    for n, words in enumerate(_HOW_TO_READ if draft.report else _HOW_TO_FILL, 1):
+        row, text = row + 1, f"{n}. {draft.say(words)}"
+        page.put(row, 1, text, "text", colspan=2)
+        page.heights[row] = 17.0 * lines(text, sum(_WIDTHS)) + 4
+    return row + 1
+
+
+def _guards(draft: Draft) -> list[Guard]:
+    agency = draft.say(Words("写单位全称，各表会自动显示。", "Full name; shown on every table."))
+    year = draft.say(Words("写四位数字的报告年度，例如 2025。", "The report year, four digits."))
+    return [
+        Guard(Area(4, 2, 4, 2), "text", draft.say(Words("填报单位", "Agency")), agency, ""),
+        Guard(Area(5, 2, 5, 2), "year", draft.say(Words("年度", "Year")), year, year),
+    ]
+
+
+def _top(sheet: str) -> str:
+    return f"{quoted(sheet)}!A1"

@@ -1,0 +1,45 @@
+"""What every sheet of one workbook is designed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from xlreport.form import Section
+from xlreport.layout import Layout
+from xlreport.report import Finding, Report, Words
+from xlreport.write.figures import Shown
+from xlreport.write.texts import pick
+
+COVER, CHECKS, FINDINGS, GUIDE = (
+    Words("封面", "Cover"),
+    Words("勾稽校验", "Checks"),
+    Words("校验结果", "Findings"),
+    Words("填表说明", "Guide"),
+)
+IDENTITY = "_xlreport"  # the hidden sheet by which a checker knows what was handed out
+
+
+class Draft(NamedTuple):
+    """The inputs of one workbook. Without a report it is a form to fill in; ``last`` is last year's report."""
+
+    layout: Layout
+    report: Report | None
+    last: Report | None
+    figures: Mapping[str, Shown]
+    agency: str | None
+    year: int | None
+    lang: str
+    findings: tuple[Finding, ...] = ()
+
+    def say(self, words: Words) -> str:
+        return pick(words, self.lang)
+
+    @property
+    def tables(self) -> tuple[Section, ...]:
+        return tuple(s for s in self.layout.form.sections if s.tables)
+
+    @property
+    def open_cells(self) -> tuple[str, ...]:
+        """The cells that hold no formula: those that somebody fills in or may correct."""
+        return tuple(a for a, f in self.figures.items() if f.formula is None)

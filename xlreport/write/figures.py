@@ -1,0 +1,181 @@
+"""What each figure's cell shows: the reported figure, or a formula that tells the same.
+
+A total becomes a formula where the reported total agrees with its parts. Elsewhere the report stands as it is,
+marked, with the expected figure in a note: nothing is repaired in silence. On a blank form every total is a
+formula that stays empty until one of its parts is a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlreport.form import Form, Relation, Term
+from xlreport.layout import Layout
+from xlreport.numerals import MAX_DIGITS, Number
+from xlreport.report import Figure, Report, Words
+from xlreport.write.page import Content
+from xlreport.write.texts import clean, number_text
+
+AUTO, FORMULA, REPORTED = "auto", "formula", "reported"
+
+INPUT, TOTAL = "input", "total"  # filled in by hand; a formula
+KEPT = "kept"  # a reported total that its parts do not confirm
+ODD = "odd"  # text where a number belongs
+MISSING = "missing"  # the source holds no such cell
+
+PREFILLED = Words("取自上年报告", "taken from last year's report")
+
+
+class Shown(NamedTuple):
+    """One figure's cell: its content or stored result, its formula, what it is, and what to say of it."""
+
+    value: Content
+    state: str
+    formula: str | None = None
+    notes: tuple[Words, ...] = ()
+
+    @property
+    def number(self) -> Number | None:
+        return None if isinstance(self.value, str) else self.value
+
+
+class Tally(NamedTuple):
+    """Both sides of a relation with blanks counted as nothing; ``known`` is true if every cell is a number."""
+
+    lhs: Number
+    rhs: Number
+    known: bool
+
+
+def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[str, Figure]) -> dict[str, Shown]:
+    """Each address of the form with what its cell shows. Without a report the form is blank but for ``prefill``."""
+    form = layout.form
+    out: dict[str, Shown] = {}
+
+    def show(address: str) -> Shown:
+        if address not in out:
+            relation = form.totals.get(address)
+            if relation and _as_formula(relation, report, totals):
+                parts = [(t.coefficient, show(t.cell).number) for t in relation.rhs]
+                out[address] = _formula(relation, parts, report, layout)
+            elif report is None:
+                out[address] = _prefilled(prefill.get(address))
+            else:
+                out[address] = _reported(address, report, relation)
+        return out[address]
+
+    return {address: show(address) for address in form.cells}
+
+
+def tally(relation: Relation, figures: Mapping[str, Shown], last: Report | None = None) -> Tally:
+    """The two sides of a relation as the workbook's formulas reckon them."""
+
+    def side(terms: tuple[Term, ...]) -> tuple[Number, bool]:
+        found = [((last.value(t.cell) if last else None) if t.last else figures[t.cell].number) for t in terms]
+        return _sum([(t.coefficient, n) for t, n in zip(terms, found, strict=True)]), None not in found
+
+    (lhs, left), (rhs, right) = side(relation.lhs), side(relation.rhs)
+    return Tally(lhs, rhs, left and right)
+
+
+def prefill_from(last: Report | None, form: Form) -> dict[str, Figure]:
+    """The figures that last year's report settles, such as 上年结转, wherever that report holds all it takes."""
+    found: dict[str, Figure] = {}
+    for relation in form.across_years if last else ():
+        assert last is not None
+        cell = relation.lhs[0].cell
+        sources = [last.figures.get(t.cell) for t in relation.rhs if t.last]
+        settled = len(relation.lhs) == 1 and len(sources) == len(relation.rhs) and cell not in form.totals
+        if settled and all(f is not None and f.value is not None for f in sources):
+            value = _sum([(t.coefficient, last.value(t.cell)) for t in relation.rhs])
+            place = next(f.place for f in sources if f is not None)
+            found.setdefault(cell, Figure(value, number_text(value), place))
+    return found
+
+
+def _as_formula(relation: Relation, report: Report | None, totals: str) -> bool:
+    if report is None or totals != AUTO:
+        return totals != REPORTED
+    assert relation.total is not None
+    reported, parts = report.figures.get(relation.total), [report.figures.get(t.cell) for t in relation.rhs]
+    if reported is None:
+        return False
+    if reported.blank:
+        return all(p is not None and p.blank for p in parts)
+    numbers = [(t.coefficient, p.value) for t, p in zip(relation.rhs, parts, strict=True) if p]
+    known = len(numbers) == len(parts) and all(n is not None for _, n in numbers)
+    return known and reported.value == _sum(numbers)
+
+
+def _formula(
+    relation: Relation, parts: list[tuple[int, Number | None]], report: Report | None, layout: Layout
+) -> Shown:
+    result: Content = _sum(parts) if any(n is not None for _, n in parts) else ""
+    notes: tuple[Words, ...] = ()
+    assert relation.total is not None
+    if report is not None:
+        figure = report.figures.get(relation.total)
+        if figure is None:
+            notes = (Words("原文无此格，按各项求和", "not in the source; summed from its parts"),)
+        elif (figure.value if figure.value is not None else figure.raw.strip()) != result:
+            notes = (Words(f"原报告写“{figure.raw}”，此处按各项求和", f"the report has “{figure.raw}”; summed here"),)
+    return Shown(result, KEPT if notes else TOTAL, layout.total_formula(relation), notes)
+
+
+def _prefilled(figure: Figure | None) -> Shown:
+    if figure is None:
+        return Shown(None, INPUT)
+    note = Words(f"取自上年报告：{figure.place.in_chinese()}", f"taken from last year's report: {figure.place}")
+    return Shown(figure.value, INPUT, None, (note,))
+
+
+def _reported(address: str, report: Report, relation: Relation | None) -> Shown:
+    figure = report.figures.get(address)
+    if figure is None:
+        return Shown(None, MISSING)
+    notes: list[Words] = []
+    if figure.value is None:
+        state = INPUT if figure.blank else ODD
+        value: Content = None if figure.blank else clean(figure.raw)
+        if state == ODD:
+            notes.append(Words("不是数字，照录原文", "no number; kept as reported"))
+    elif _holds(figure.value):
+        value, state = figure.value, INPUT
+        if figure.note:
+            notes.append(Words(f"原文写作“{figure.raw.strip()}”", f"the source has “{figure.raw.strip()}”"))
+    else:
+        value, state = clean(figure.raw), ODD
+        notes.append(
+            Words("位数超过表格能存的 15 位，照录原文", "more digits than a spreadsheet can hold; kept as text")
+        )
+    cell = report.form.cells[address]
+    if cell.kind == "amount" and figure.value is not None and figure.unit is None:
+        notes.append(Words("原文没有写明单位，未换算", "the source states no unit; not converted"))
+    if relation and state == INPUT:
+        state = KEPT
+        parts = [(t.coefficient, report.value(t.cell)) for t in relation.rhs]
+        if all(n is not None for _, n in parts):
+            said = f"写“{number_text(figure.value)}”" if figure.value is not None else "未填"
+            told = f"has “{number_text(figure.value)}”" if figure.value is not None else "leaves this blank"
+            due = number_text(_sum(parts))
+            notes.append(
+                Words(f"原报告{said}，各项之和是 {due}。原数未改", f"the report {told}; its parts sum to {due}")
+            )
+        else:
+            notes.append(Words("各项没有填全，照录原报告", "not all parts are numbers; kept as reported"))
+    return Shown(value, state, None, tuple(notes))
+
+
+def _holds(value: Number) -> bool:
+    digits = Decimal(value).normalize().as_tuple().digits
+    return len(digits) <= MAX_DIGITS
+
+
+def _sum(parts: list[tuple[int, Number | None]]) -> Number:
+    total: Number = 0
+    for coefficient, number in parts:
+        if number is not None:
+            total += coefficient * number
+    return int(total) if total == int(total) else total

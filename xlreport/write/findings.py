@@ -1,0 +1,69 @@
+"""The sheet 校验结果: each finding with its cell, both sides, the difference, and what to do."""
+
+from __future__ import annotations
+
+from xlreport.form import Form
+from xlreport.layout import Area
+from xlreport.report import ERROR, INFO, WARNING, Finding, Words
+from xlreport.write.draft import FINDINGS, Draft
+from xlreport.write.page import Page, Shade, Width
+from xlreport.write.texts import CELL_LIMIT, clean, clip, lines
+
+_SEVERITY = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning"), INFO: Words("说明", "note")}
+_COLUMNS = (
+    (Words("序号", "No."), 6.0), (Words("级别", "Severity"), 7.0), (Words("单元格", "Cell"), 12.0),
+    (Words("左边", "Left"), 9.0), (Words("右边", "Right"), 9.0), (Words("差", "Off by"), 9.0),
+    (Words("问题", "Finding"), 56.0), (Words("怎样改", "What to do"), 40.0), (Words("原文位置", "In the source"), 16.0),
+)  # fmt: skip
+_MOST = 60_000  # rows; each bears a link, and a sheet holds 65,530
+
+
+def findings_page(draft: Draft) -> Page:
+    """The findings in the order they were made, gravest first, one row each, filtered and ready to print."""
+    page = Page(draft.say(FINDINGS), tab="#C00000" if draft.findings else "#2E7D32")
+    page.widths = [Width(n, n, w) for n, (_, w) in enumerate(_COLUMNS, 1)]
+    page.put(1, 1, draft.say(FINDINGS), "title-left", colspan=len(_COLUMNS))
+    counts = {s: sum(f.severity == s for f in draft.findings) for s in _SEVERITY}
+    said = Words(
+        "，".join(f"{_SEVERITY[s].zh} {n} 条" for s, n in counts.items() if n) or "没有发现问题",
+        ", ".join(f"{_SEVERITY[s].en}: {n}" for s, n in counts.items() if n) or "nothing found",
+    )
+    page.put(2, 1, draft.say(said), "small", colspan=len(_COLUMNS))
+    page.heights |= {1: 30.0, 2: 20.0, 3: 22.0}
+    for column, (title, _) in enumerate(_COLUMNS, 1):
+        page.put(3, column, draft.say(title), "list-head")
+    ranked = sorted(draft.findings, key=lambda f: list(_SEVERITY).index(f.severity))
+    row = 3
+    for row, finding in enumerate(ranked[:_MOST], 4):
+        _line(page, draft, row, finding)
+    page.shades = [
+        Shade(Area(4, 2, max(row, 4), 2), look, draft.say(_SEVERITY[s]))
+        for s, look in ((ERROR, "bad"), (WARNING, "open"))
+    ]
+    page.filtered = Area(3, 1, max(row, 4), len(_COLUMNS))
+    page.printed = Area(1, 1, row, len(_COLUMNS))
+    page.repeat = (3, 3)
+    page.freeze = (4, 1)
+    page.protected = False
+    return page
+
+
+def _line(page: Page, draft: Draft, row: int, finding: Finding) -> None:
+    spots = draft.layout.spots
+    target = next((spots[c].link for c in (*(s.cell for s in finding.suspects), *finding.cells) if c in spots), None)
+    message, hint = _told(finding, draft.layout.form, draft.lang)
+    place = "" if finding.place is None else (str(finding.place) if draft.lang == "en" else finding.place.in_chinese())
+    page.put(row, 1, row - 3, "list-middle")
+    page.put(row, 2, draft.say(_SEVERITY[finding.severity]), "list-bold")
+    page.put(row, 3, target or "", "list-link" if target else "list-middle", link=target)
+    for column, number in enumerate((finding.lhs, finding.rhs, finding.imbalance), 4):
+        page.put(row, column, number, "list-middle")
+    for column, text in ((7, message), (8, hint), (9, place)):
+        page.put(row, column, clip(clean(text), CELL_LIMIT), "list")
+    tall = max(lines(message, _COLUMNS[6][1]), lines(hint, _COLUMNS[7][1]), lines(place, _COLUMNS[8][1]))
+    page.heights[row] = min(400.0, max(20.0, 14.5 * tall + 6))
+
+
+def _told(finding: Finding, form: Form, lang: str) -> tuple[str, str]:
+    """Message and hint; the catalogue has the words."""
+    return finding.code, str(finding.explanation or "")

@@ -1,0 +1,41 @@
+"""What the workbook is, for a program that gets it back: a hidden sheet and custom properties."""
+
+from __future__ import annotations
+
+from xlreport.write.draft import IDENTITY, Draft
+from xlreport.write.figures import MISSING
+from xlreport.write.page import Page, Width
+from xlreport.write.texts import CELL_LIMIT, clean, clip, safe_properties
+
+TEMPLATE_VERSION = "1"
+PREFIX = "xlreport."  # of the custom properties
+
+
+def identity_of(draft: Draft) -> dict[str, str]:
+    """Edition, template version, agency, year, whether it is a form or a converted report, and its source."""
+    report = draft.report
+    return {
+        "edition": draft.layout.form.edition,
+        "template": TEMPLATE_VERSION,
+        "kind": "report" if report else "form",
+        "agency": clean(draft.agency or ""),
+        "year": str(draft.year or ""),
+        "source": clean(report.name) if report else "",
+        "last": clean(draft.last.name) if draft.last else "",
+    }
+
+
+def identity_page(draft: Draft) -> Page:
+    """Keys and values; then the cells that the source did not hold, which a sheet cannot tell from blank ones."""
+    page = Page(IDENTITY, hidden=True)
+    page.widths = [Width(1, 1, 14.0), Width(2, 2, 60.0)]
+    rows = [*identity_of(draft).items(), *(("missing", a) for a, f in draft.figures.items() if f.state == MISSING)]
+    for row, (key, value) in enumerate(rows, 1):
+        page.put(row, 1, key, "plain")
+        page.put(row, 2, clip(value, CELL_LIMIT), "plain")
+    return page
+
+
+def properties_of(draft: Draft) -> dict[str, str]:
+    """The custom properties; those without a value are left out."""
+    return {PREFIX + k: safe_properties(v) for k, v in identity_of(draft).items() if v}

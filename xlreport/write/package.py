@@ -1,0 +1,174 @@
+"""Book → bytes of an .xlsx, by XlsxWriter. The same book always gives the same bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from xlreport.form import AMOUNT, CHANGE
+from xlreport.layout import quoted
+from xlreport.write.page import Book, Guard, Item, Page
+from xlreport.write.styles import properties
+from xlreport.write.texts import CELL_LIMIT, pieces, safe_properties, units
+
+_CREATED = datetime(2000, 1, 1)
+_A4 = 9
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+_PROTECTION = {"format_columns": True, "format_rows": True, "select_locked_cells": True, "autofilter": True}
+
+
+class _EmptyText(str):
+    """An empty text as a formula's stored result.
+
+    XlsxWriter takes "" for a formula that was never calculated; this one is equal to nothing, so it is stored as
+    the text it is, just as a spreadsheet stores it.
+    """
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
+def to_bytes(book: Book, fonts: str) -> bytes:
+    """The workbook as an .xlsx."""
+    import xlsxwriter
+
+    out = BytesIO()
+    workbook = xlsxwriter.Workbook(out, dict(_OPTIONS))
+    workbook.set_properties(
+        {"title": safe_properties(book.title), "author": safe_properties(book.agency or ""), "created": _CREATED}
+    )
+    for name, value in book.properties.items():
+        workbook.set_custom_property(name, value, "text")
+    workbook.set_tab_ratio(85)
+    formats: dict[str, Any] = {}
+
+    def look(style: str) -> Any:
+        if style not in formats:
+            formats[style] = workbook.add_format(properties(style, fonts))
+        return formats[style]
+
+    for page in book.pages:
+        sheet = workbook.add_worksheet(page.name)
+        _set_up(sheet, page, look)
+        for item in page:
+            _write(sheet, item, look(item.style))
+        _guard(sheet, page)
+        _shade(sheet, page, look)
+    for name, target in book.names.items():
+        workbook.define_name(name, "=" + target)
+    workbook.close()
+    return out.getvalue()
+
+
+def _set_up(sheet: Any, page: Page, look: Any) -> None:
+    for w in page.widths:
+        options = {"level": w.level, "hidden": True} if w.level else {}
+        sheet.set_column(w.first - 1, w.last - 1, w.characters, None, options)
+        if w.level:
+            sheet.set_column(w.last, w.last, None, None, {"collapsed": True})
+    for row, height in page.heights.items():
+        sheet.set_row(row - 1, round(height, 1))
+    sheet.set_landscape() if page.landscape else sheet.set_portrait()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 1 if page.one_page else 0)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.hide_gridlines(2)
+    if page.printed:
+        a = page.printed
+        sheet.print_area(a.top - 1, a.left - 1, a.bottom - 1, a.right - 1)
+    if page.repeat:
+        sheet.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
+    if page.breaks:
+        sheet.set_h_pagebreaks(page.breaks)
+    if page.freeze:
+        sheet.freeze_panes(page.freeze[0] - 1, page.freeze[1] - 1)
+    row, column = page.active[0] - 1, page.active[1] - 1
+    sheet.set_selection(row, column, row, column)
+    if page.filtered:
+        f = page.filtered
+        sheet.autofilter(f.top - 1, f.left - 1, f.bottom - 1, f.right - 1)
+    if page.tab:
+        sheet.set_tab_color(page.tab)
+    if page.protected:
+        sheet.protect("", _PROTECTION)
+    if page.hidden:
+        sheet.very_hidden()
+
+
+def _write(sheet: Any, item: Item, style: Any) -> None:
+    row, column, value = item.row - 1, item.column - 1, item.value
+    if item.rowspan > 1 or item.colspan > 1:
+        sheet.merge_range(row, column, row + item.rowspan - 1, column + item.colspan - 1, "", style)
+    if item.formula is not None:
+        stored = _EmptyText() if value == "" else 0 if value is None else value
+        sheet.write_formula(row, column, "=" + item.formula, style, stored)
+    elif item.link is not None:
+        sheet.write_url(row, column, "internal:" + item.link, style, str(value))
+    elif value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        text = value if units(value) <= CELL_LIMIT else pieces(value, CELL_LIMIT - 200)[0] + "……（原文过长，余下略）"
+        sheet.write_string(row, column, text, style)
+    else:
+        sheet.write_number(row, column, value, style)
+    if item.note:
+        size = {"x_scale": 2.0, "y_scale": 0.6 + 0.35 * item.note.count("\n"), "font_size": 9, "font_name": "宋体"}
+        sheet.write_comment(row, column, item.note, size)
+
+
+def _guard(sheet: Any, page: Page) -> None:
+    for g in page.guards:
+        a = g.area
+        options = {
+            **_test(g),
+            "input_title": g.title,
+            "input_message": g.prompt,
+            "error_title": "请改一下",
+            "error_message": g.error or " ",
+            "ignore_blank": True,
+        }
+        if sheet.data_validation(a.top - 1, a.left - 1, a.bottom - 1, a.right - 1, options):
+            raise ValueError(f"a validation of {page.name} was refused: {g.title}")
+
+
+def _test(guard: Guard) -> dict[str, Any]:
+    first = guard.area.a1.partition(":")[0]
+    if guard.kind == "text":
+        return {"validate": "any"}
+    if guard.kind == "year":
+        return {"validate": "integer", "criteria": "between", "minimum": 2008, "maximum": 2099}
+    if guard.kind == CHANGE:
+        return {"validate": "integer", "criteria": "between", "minimum": -999_999_999, "maximum": 999_999_999}
+    if guard.kind == AMOUNT:
+        formula = f"=AND(ISNUMBER({first}),{first}>=0,ROUND({first},4)={first})"
+        return {"validate": "custom", "value": formula}
+    return {"validate": "integer", "criteria": ">=", "value": 0}
+
+
+def _shade(sheet: Any, page: Page, look: Any) -> None:
+    for s in page.shades:
+        a = s.area
+        rule: dict[str, Any] = {"format": look(s.style)}
+        if s.text is not None:
+            rule |= {"type": "text", "criteria": "containing", "value": s.text}
+        else:
+            rule |= {"type": "formula", "criteria": f"={s.formula}"}
+        sheet.conditional_format(a.top - 1, a.left - 1, a.bottom - 1, a.right - 1, rule)
+
+
+def absolute(sheet: str, a1: str) -> str:
+    """A cell as a defined name points at it."""
+    letters = a1.rstrip("0123456789")
+    return f"{quoted(sheet)}!${letters}${a1[len(letters) :]}"

@@ -1,0 +1,43 @@
+"""A section of prose: its title, and each paragraph in a cell of its own."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from xlreport.form import Section
+from xlreport.layout import Area
+from xlreport.report import Words
+from xlreport.write.draft import Draft
+from xlreport.write.page import Guard, Page, Width
+from xlreport.write.texts import ROW_LIMIT, clean, lines, pieces
+
+_WIDTH = 88.0
+_LINE = 19.0
+_BLANK_ROWS = 40
+
+
+def prose_page(draft: Draft, section: Section) -> Page:
+    """The sheet of one section of prose; nothing of the text is cut, however long."""
+    page = Page(draft.layout.sheets[section.id], landscape=False, tab="#A6A6A6")
+    page.widths = [Width(1, 1, _WIDTH)]
+    page.put(1, 1, section.title, "title-left")
+    page.heights[1] = 34.0
+    row = 2
+    text = clean(draft.report.prose.get(section.id, "")) if draft.report else ""
+    for paragraph in text.split("\n") if text.strip() else ():
+        for piece in pieces(paragraph):
+            # A row cannot grow without end: a long paragraph is merged over as many rows as it needs.
+            need = lines(piece, _WIDTH) * _LINE + 6
+            rows = ceil(need / ROW_LIMIT)
+            page.put(row, 1, piece or None, "prose", rowspan=rows)
+            page.heights |= dict.fromkeys(range(row, row + rows), round(need / rows, 1))
+            row += rows
+    page.printed = Area(1, 1, max(row - 1, 2), 1)
+    if row == 2:
+        for row in range(2, 2 + _BLANK_ROWS):
+            page.put(row, 1, None, "prose")
+        page.printed = None
+        prompt = Words("一段写在一格里；从 Word 粘贴时，各段会依次落在各格。", "One paragraph a cell.")
+        page.guards.append(Guard(Area(2, 1, 1 + _BLANK_ROWS, 1), "text", section.title[:32], draft.say(prompt), ""))
+    page.active = (2, 1)
+    return page

@@ -1,0 +1,124 @@
+"""One status line for each sheet and for the whole workbook: how many relations are off, how many cells blank.
+
+The check sheet sums up each sheet in one row (columns: 状态 C, 不平 D, 未填全 E, 空格 F, 填法不对 G, 定位 H);
+the line on top of a sheet shows that row's text and leads to its first fault.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xlreport.form import CHANGE, Section
+from xlreport.layout import areas, quoted
+from xlreport.report import Words
+from xlreport.write.balance import Live
+from xlreport.write.draft import CHECKS, Draft
+from xlreport.write.figures import tally
+
+HEAD_ROW = 5  # of the summary on the check sheet
+
+_OFF = Words("校验：共 {} 处不平，点这里到第一处", "Check: {} off; click for the first")
+_FINE = Words("校验：全部平衡", "Check: all balanced")
+_SO_FAR = Words("校验：已填部分没有发现不平", "Check: none off so far")
+_FILLED = Words("校验：已填全", "Check: complete")
+_UNFILLED = Words("校验：没有填全", "Check: not complete")
+_BLANK = Words("；空 {} 格，没有的请填 0", "; {} blank, enter 0 for none")
+_BAD = Words("；{} 格不是数字或是负数", "; {} not a number or negative")
+
+
+class Status(NamedTuple):
+    """How many relations are off or cannot be judged yet, how many cells are blank or badly filled."""
+
+    off: int
+    partial: int
+    blank: int
+    bad: int
+
+
+def status_of(draft: Draft, section: Section) -> Status:
+    """The present state of one sheet, reckoned as the check sheet's formulas do."""
+    now = [tally(r, draft.figures) for r in draft.layout.form.relations if _of(section, r.id)]
+    cells = _open_cells(draft, section)
+    values = [draft.figures[a].value for a in cells]
+    counts = [draft.figures[a].number for a in cells if draft.layout.form.cells[a].kind != CHANGE]
+    return Status(
+        off=sum(t.known and t.lhs != t.rhs for t in now),
+        partial=sum(not t.known for t in now),
+        blank=values.count(None),
+        bad=sum(isinstance(v, str) for v in values) + sum(n is not None and n < 0 for n in counts),
+    )
+
+
+def total_status(draft: Draft) -> Status:
+    """The present state of the whole workbook."""
+    return Status(*map(sum, zip(*(status_of(draft, s) for s in draft.tables), strict=True)))
+
+
+def has_relations(draft: Draft, section: Section | None) -> bool:
+    """Whether anything on the sheet has to balance; the whole workbook always has."""
+    return section is None or any(t.relations for t in section.tables)
+
+
+def status_row(draft: Draft, section: Section | None) -> int:
+    """The row of the check sheet that sums up a sheet, or, for None, the whole workbook."""
+    sections = [s.id for s in draft.tables]
+    return HEAD_ROW + 1 + (sections.index(section.id) if section else len(sections))
+
+
+def status_line(draft: Draft, section: Section | None) -> Live:
+    """The line on top of a sheet or on the cover; clicking it leads to the first relation that is off."""
+    row, sheet = status_row(draft, section), quoted(draft.say(CHECKS))
+    return Live(f'HYPERLINK("#"&{sheet}!$H${row},{sheet}!$C${row})', status_text(draft, section).result)
+
+
+def status_text(draft: Draft, section: Section | None) -> Live:
+    """The status in words, as the check sheet composes it from the counts of its row."""
+    now = total_status(draft) if section is None else status_of(draft, section)
+    row, balances = status_row(draft, section), has_relations(draft, section)
+    fine, so_far = (_FINE, _SO_FAR) if balances else (_FILLED, _UNFILLED)
+    off, blank, bad = draft.say(_OFF), draft.say(_BLANK), draft.say(_BAD)
+    if now.off:
+        text = off.format(now.off)
+    else:
+        text = draft.say(so_far if now.partial + now.blank + now.bad else fine)
+    text += (blank.format(now.blank) if now.blank else "") + (bad.format(now.bad) if now.bad else "")
+    head = (
+        f'IF(D{row}>0,"{_joined(off, f"D{row}")}",IF(E{row}+F{row}+G{row}>0,"{draft.say(so_far)}","{draft.say(fine)}"))'
+    )
+    return Live(
+        f'{head}&IF(F{row}>0,"{_joined(blank, f"F{row}")}","")&IF(G{row}>0,"{_joined(bad, f"G{row}")}","")', text
+    )
+
+
+def blank_formula(draft: Draft, section: Section) -> str:
+    """How many open cells of the sheet are blank."""
+    return "+".join(f"COUNTBLANK({a})" for a in _areas(draft, section, _open_cells(draft, section))) or "0"
+
+
+def bad_formula(draft: Draft, section: Section) -> str:
+    """How many open cells of the sheet hold text, or a negative number where none belongs."""
+    cells = _open_cells(draft, section)
+    if not cells:
+        return "0"
+    every = ",".join(_areas(draft, section, cells))
+    counts = [a for a in cells if draft.layout.form.cells[a].kind != CHANGE]
+    negative = [f'COUNTIF({a},"<0")' for a in _areas(draft, section, counts)]
+    return "+".join([f"COUNTA({every})-COUNT({every})", *negative])
+
+
+def _open_cells(draft: Draft, section: Section) -> list[str]:
+    return [a for a in draft.open_cells if _of(section, a)]
+
+
+def _areas(draft: Draft, section: Section, cells: list[str]) -> list[str]:
+    sheet = quoted(draft.layout.sheets[section.id])
+    return [f"{sheet}!{a.a1}" for a in areas(draft.layout.spots[c] for c in cells)]
+
+
+def _of(section: Section, id: str) -> bool:
+    """Whether a cell or relation belongs to the section."""
+    return id.partition("/")[0] in {t.id for t in section.tables}
+
+
+def _joined(text: str, cell: str) -> str:
+    return text.replace("{}", f'"&{cell}&"')

@@ -1,0 +1,243 @@
+"""The sheet of a section with tables: the official layout, its inputs and totals, and the live panel beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from xlreport.form import AMOUNT, CHANGE, Section
+from xlreport.layout import (
+    AGENCY_ROW,
+    CAPTION,
+    COLUMN,
+    FIRST_ROW,
+    ROW,
+    STATUS_ROW,
+    STUB,
+    TITLE_ROW,
+    Area,
+    Block,
+    Spot,
+    areas,
+    axis_of,
+)  # fmt: skip
+from xlreport.report import Words
+from xlreport.write.balance import beside
+from xlreport.write.draft import COVER, Draft
+from xlreport.write.figures import MISSING
+from xlreport.write.page import Guard, Item, Page, Shade, Width
+from xlreport.write.prompts import guard_of
+from xlreport.write.status import status_line
+from xlreport.write.texts import NOTE_LIMIT, clean, clip, lines
+
+PAGE_WIDTH = 118.0  # characters across a landscape A4 sheet at full size
+_STUBS = {0: (), 1: (30.0,), 2: (14.0, 34.0)}
+_LINE = 15.5  # points a line of a label
+
+
+def table_page(draft: Draft, section: Section) -> Page:
+    """The sheet of one section, complete with what stands beside its tables."""
+    blocks = draft.layout.blocks_of(section)
+    page = Page(draft.layout.sheets[section.id], tab="#1F4E9E")
+    last_column = blocks[0].outline.right
+    page.widths = _widths(blocks)
+    status = status_line(draft, section)
+    page.put(STATUS_ROW, 1, status.result, "status", colspan=last_column, formula=status.formula)
+    page.put(TITLE_ROW, 1, section.title, "title", colspan=last_column)
+    _agency(page, draft, last_column)
+    page.heights |= {STATUS_ROW: 24.0, TITLE_ROW: 30.0, AGENCY_ROW: 20.0}
+    for block in blocks:
+        _labels(page, block)
+        _figures(page, draft, block)
+    _heights(page, blocks)
+    after = _panel(page, draft, blocks)
+    if draft.last:
+        _last_year(page, draft, blocks, after)
+    _shades(page, draft, blocks)
+    page.printed = Area(TITLE_ROW, 1, blocks[-1].outline.bottom, last_column)
+    page.one_page = True
+    single = len(blocks) == 1
+    page.repeat = (TITLE_ROW, blocks[0].figures.top - 1 if single else AGENCY_ROW)
+    page.freeze = (blocks[0].figures.top, blocks[0].figures.left) if single else (FIRST_ROW, 1)
+    page.active = (blocks[0].figures.top, blocks[0].figures.left)
+    return page
+
+
+def last_spots(draft: Draft) -> dict[str, Spot]:
+    """Where last year's figures stand: beside this year's, in the folded columns."""
+    spots: dict[str, Spot] = {}
+    if draft.last:
+        for section in draft.tables:
+            blocks = draft.layout.blocks_of(section)
+            shift = _last_left(blocks) - blocks[0].figures.left
+            for address, spot in draft.layout.spots.items():
+                if spot.sheet == blocks[0].sheet:
+                    spots[address] = spot._replace(column=spot.column + shift, colspan=1)
+    return spots
+
+
+def _agency(page: Page, draft: Draft, last_column: int) -> None:
+    cover, half = draft.say(COVER), (last_column + 1) // 2
+    who = Words("填报单位：", "Agency: ")
+    when = Words("年度", "")
+    agency, year = clean(draft.agency or ""), str(draft.year or "")
+    page.put(
+        AGENCY_ROW, 1, draft.say(who) + agency, "agency", colspan=half,
+        formula=f'"{draft.say(who)}"&{cover}!$B$4',
+    )  # fmt: skip
+    page.put(
+        AGENCY_ROW, half + 1, (year or "　　　　") + draft.say(when), "agency-right", colspan=last_column - half,
+        formula=f'IF({cover}!$B$5="","　　　　",{cover}!$B$5)&"{draft.say(when)}"',
+    )  # fmt: skip
+
+
+def _widths(blocks: tuple[Block, ...]) -> list[Width]:
+    stub, right = max(b.figures.left - 1 for b in blocks), blocks[0].outline.right
+    stubs = _STUBS.get(stub) or (7.0, *[13.0] * (stub - 2), 35.0)[:stub]
+    each = max(7.5, (PAGE_WIDTH - sum(stubs)) / (right - stub))
+    return [
+        *(Width(n, n, w) for n, w in enumerate(stubs, 1)),
+        Width(stub + 1, right, round(min(each, 28.0), 2)),
+        Width(right + 1, right + 1, 2.0),
+    ]
+
+
+def _labels(page: Page, block: Block) -> None:
+    for label in block.labels:
+        style = {CAPTION: "caption", STUB: "stub", COLUMN: "column", ROW: "row"}[label.role]
+        if label.role == ROW and label.column == 1 and label.rowspan > 1:
+            style = "row-middle"
+        page.items.append(Item(label.row, label.column, label.text, style, label.rowspan, label.colspan))
+
+
+def _figures(page: Page, draft: Draft, block: Block) -> None:
+    missing_before = False
+    cells = [a for a in draft.layout.spots if a.startswith(f"{block.table.id}/")]
+    all_missing = all(draft.figures[a].state == MISSING for a in cells)
+    for address in cells:
+        spot, figure = draft.layout.spots[address], draft.figures[address]
+        notes = [draft.say(n) for n in figure.notes]
+        if figure.state == MISSING:
+            # One note for a run of missing cells: notes are drawings, and other programs lose many of them.
+            if not missing_before:
+                words = Words("原文无此表", "table not in the source") if all_missing else None
+                notes.append(draft.say(words or Words("原文无此格", "cell not in the source")))
+            missing_before = all_missing or not address.endswith(block.table.column_leaves[-1].id)
+        else:
+            missing_before = False
+        page.put(
+            spot.row, spot.column, figure.value, figure.state, colspan=spot.colspan, formula=figure.formula,
+            note=clip(clean("\n".join(notes)), NOTE_LIMIT) or None,
+        )  # fmt: skip
+    for _, run in groupby((a for a in cells if draft.figures[a].formula is None), key=lambda a: _guard(draft, a)):
+        addresses = list(run)
+        guard = _guard(draft, addresses[0])
+        for area in areas(draft.layout.spots[a] for a in addresses):
+            page.guards.append(guard._replace(area=area))
+
+
+def _guard(draft: Draft, address: str) -> Guard:
+    return guard_of(draft.layout.form.cells[address], draft.layout.form, draft.lang)
+
+
+def _heights(page: Page, blocks: tuple[Block, ...]) -> None:
+    """Rows high enough for their wrapped labels: merged cells never grow by themselves."""
+    width = {n: w.characters for w in page.widths for n in range(w.first, w.last + 1)}
+    for block in blocks:
+        for row in range(block.outline.top, block.outline.bottom + 1):
+            page.heights[row] = 22.0 if row < block.figures.top else 21.0
+        for label in sorted(block.labels, key=lambda x: x.rowspan):
+            room = sum(width[n] for n in range(label.column, label.column + label.colspan))
+            need = lines(label.text, room) * _LINE + 5
+            rows = range(label.row, label.row + label.rowspan)
+            short = need - sum(page.heights[r] for r in rows)
+            if short > 0:
+                for row in rows:
+                    page.heights[row] += short / label.rowspan
+
+
+def _panel(page: Page, draft: Draft, blocks: tuple[Block, ...]) -> int:
+    """Each relation's 平衡 or 差 n: beside its row, or below its column. Returns the next free column."""
+    left = blocks[0].outline.right + 2
+    for block in blocks:
+        spots, form = draft.layout.spots, draft.layout.form
+        heads: dict[str, int] = {}
+        below: dict[str, int] = {}
+        for relation in (r for r in form.relations if r.id.startswith(f"{block.table.id}/")):
+            axis, entry = axis_of(relation, form.cells)
+            spot, live = spots[relation.lhs[0].cell], beside(draft, relation)
+            if axis == ROW:
+                column = left + heads.setdefault(relation.rule.label, len(heads))
+                page.put(spot.row, column, live.result, "panel", formula=live.formula)
+            else:
+                row = block.outline.bottom + 2 + below.setdefault(relation.rule.label, len(below))
+                page.put(row, spot.column, live.result, "panel", formula=live.formula, colspan=spot.colspan)
+        for text, n in heads.items():
+            depth = block.figures.top - block.outline.top - bool(block.table.caption)
+            page.put(block.figures.top - depth, left + n, text, "panel-head", rowspan=depth)
+        for text, n in below.items():
+            row = block.outline.bottom + 2 + n
+            page.put(row, 1, text, "panel-head", colspan=max(1, block.figures.left - 1))
+            page.heights[row] = 20.0
+        if heads:
+            page.widths.append(Width(left, left + len(heads) - 1, 14.0))
+    return _last_left(blocks)
+
+
+def _last_left(blocks: tuple[Block, ...]) -> int:
+    """The first column of last year's figures: after the widest panel, with a gap."""
+    rules = max(len({r.label for r in b.table.relations}) for b in blocks)
+    return blocks[0].outline.right + 2 + (rules and rules + 1)
+
+
+def _last_year(page: Page, draft: Draft, blocks: tuple[Block, ...], left: int) -> None:
+    assert draft.last is not None
+    spots = last_spots(draft)
+    count = blocks[0].outline.right - min(b.figures.left for b in blocks) + 1
+    page.widths.append(Width(left, left + count - 1, 11.0, level=1))
+    title = Words("上年数（只供对照，不打印）", "Last year (for comparison, not printed)")
+    page.put(TITLE_ROW, left, draft.say(title), "small", colspan=max(2, count))
+    shift = left - blocks[0].figures.left
+    for block in blocks:
+        head = block.figures.top - 1
+        for label in block.labels:
+            if label.role == COLUMN and label.entry and label.entry.leaf:
+                page.put(head, label.column + shift, label.text, "last-head")
+    for address in (a for a in spots if spots[a].sheet == page.name):
+        figure, spot = draft.last.figures.get(address), spots[address]
+        value = None if figure is None or figure.blank else figure.value
+        if figure is not None and value is None and not figure.blank:
+            page.put(spot.row, spot.column, clean(figure.raw), "last")
+        else:
+            page.put(spot.row, spot.column, value, "last")
+
+
+def _shades(page: Page, draft: Draft, blocks: tuple[Block, ...]) -> None:
+    right = blocks[0].outline.right
+    page.shades += _word_shades(Area(STATUS_ROW, 1, STATUS_ROW, right), draft.lang, "处不平", "没有填完")
+    rules = max(len(b.table.relations) for b in blocks)
+    if rules:
+        side = Area(blocks[0].figures.top, right + 2, blocks[-1].outline.bottom, right + 1 + rules)
+        under = Area(blocks[-1].outline.bottom + 2, 1, blocks[-1].outline.bottom + 1 + rules, right)
+        for area in (side, under):
+            page.shades += _word_shades(area, draft.lang)
+    open_cells = set(draft.open_cells)
+    for kind, cells in _by_kind(draft, blocks, open_cells):
+        for area in areas(draft.layout.spots[a] for a in cells):
+            first = area.a1.partition(":")[0]
+            worse = {CHANGE: f"{first}<>INT({first})", AMOUNT: f"{first}<0"}
+            test = worse.get(kind, f"OR({first}<0,{first}<>INT({first}))")
+            page.shades.append(Shade(area, "bad", formula=f"IF(ISTEXT({first}),TRUE,{test})"))
+
+
+def _by_kind(draft: Draft, blocks: tuple[Block, ...], cells: set[str]) -> Iterator[tuple[str, list[str]]]:
+    form, tables = draft.layout.form, {b.table.id for b in blocks}
+    mine = [a for a in form.cells if a in cells and form.cells[a].table.id in tables]
+    for kind in dict.fromkeys(form.cells[a].kind for a in mine):
+        yield kind, [a for a in mine if form.cells[a].kind == kind]
+
+
+def _word_shades(area: Area, lang: str, bad: str = "差", soft: str = "未填全") -> list[Shade]:
+    if lang == "en":
+        return [Shade(area, "bad", " off"), Shade(area, "good", "balanced"), Shade(area, "open", "incomplete")]
+    return [Shade(area, "bad", bad), Shade(area, "good", "平衡"), Shade(area, "open", soft)]

@@ -1,0 +1,75 @@
+"""Text for cells: cleaned, measured, and cut only where nothing is lost."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from math import ceil
+
+from xlreport.report import Words
+
+CELL_LIMIT = 32_767  # characters a cell holds, counted as UTF-16 units
+TITLE_LIMIT, PROMPT_LIMIT, ERROR_LIMIT = 32, 255, 224  # of a data validation, as Office takes them
+NOTE_LIMIT = 1_000
+ROW_LIMIT = 400.0  # points; a spreadsheet allows 409.5
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+
+
+def pick(words: Words, lang: str) -> str:
+    """The phrase in the reader's language."""
+    return words.en if lang == "en" else words.zh
+
+
+def clean(text: str) -> str:
+    """The text without what XML cannot hold; line ends become plain."""
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def units(text: str) -> int:
+    """Length as Office counts it: a character beyond the basic plane counts twice."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def clip(text: str, limit: int) -> str:
+    """At most ``limit`` units, with … where something was cut. Only for prompts and notes, never for figures."""
+    if units(text) <= limit:
+        return text
+    while units(text) > limit - 1:
+        text = text[: len(text) - max(1, (units(text) - limit) // 2)]
+    return text + "…"
+
+
+def pieces(text: str, limit: int = CELL_LIMIT) -> list[str]:
+    """The text cut into as few cells as hold it, at a line's or sentence's end where there is one."""
+    out = []
+    while units(text) > limit:
+        cut = limit // 2  # safe for any character
+        ends = [text.rfind(mark, cut // 2, cut) for mark in ("\n", "。", "；", "，")]
+        cut = next((end + 1 for end in ends if end > 0), cut)
+        out.append(text[:cut])
+        text = text[cut:]
+    return [*out, text]
+
+
+def width(text: str) -> int:
+    """Width in characters of a Latin font; Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def lines(text: str, characters: float) -> int:
+    """How many lines the text takes in a cell so many characters wide."""
+    fit = max(2.0, characters - 1.5)
+    fit -= fit % 2  # a Chinese character is never cut in half
+    return sum(max(1, ceil(width(line) / fit)) for line in text.split("\n"))
+
+
+def number_text(value: object) -> str:
+    """A number as a spreadsheet joins it to text."""
+    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+
+
+def safe_properties(text: str) -> str:
+    """Text for a document property, where a cell's limits do not apply but 255 characters do."""
+    return clip(_ESCAPE.sub(r"_\1", clean(text)), 255)
