@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 from xlreport.ooxml.package import Package, kind_of
-from xlreport.ooxml.xml import feed, local, parser
+from xlreport.ooxml.xml import begun, local, not_well_formed
 from xlreport.ooxml.zipped import damaged, too_large
 from xlreport.report import Grid
 from xlreport.sources.blocks import Block, Box, Lattice, Line, to_rows
@@ -48,7 +49,17 @@ def read(data: bytes, name: str) -> Grid:
     if package.member(part).size > MAX_PART:
         raise too_large("文档正文过大", "its body is too large")
     document = _Document(numbering_of(package, part))
-    feed(parser(document.start, document.end, document.text), package.stream(part), part)
+    _, chunks = begun(package.stream(part), part)
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = document.start, document.end
+    parser.CharacterDataHandler = document.text
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError, ValueError) as e:
+        raise not_well_formed(part) from e
     return Grid(name, to_rows(document.contents[0]))
 
 

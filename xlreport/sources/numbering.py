@@ -58,39 +58,39 @@ def numbering_of(package: Package, part: str) -> Numbering:
     """The numbering of a document's main part; without lists, one that numbers nothing."""
     related = {r.kind: r.target for r in package.relations(part) if not r.external and r.target in package}
     found = Numbering()
-    # Children come before their parent, so that what was gathered belongs to the parent that ends.
-    own: dict[str, str] = {}
-    levels: dict[int, Level] = {}
-    starts: dict[int, int] = {}
-    for name, a, _ in package.elements(related["numbering"]) if "numbering" in related else ():
-        if name in ("start", "numFmt", "lvlText", "startOverride", "abstractNumId"):
-            own[name] = a.get("val", "")
-        elif name == "lvl":
-            text = own.get("lvlText", "")[:99]
-            levels[_number(a.get("ilvl", ""))] = Level(_number(own.get("start", "1")), own.get("numFmt", ""), text)
-            own.clear()
-        elif name == "lvlOverride":
-            if "startOverride" in own:
-                starts[_number(a.get("ilvl", ""))] = _number(own["startOverride"])
-                del own["startOverride"]
-        elif name == "abstractNum":
-            found.patterns[a.get("abstractNumId", "")] = levels
-            levels = {}
+    pattern: dict[int, Level] = {}
+    list = ""
+    at = 0
+    for name, a, _ in package.nodes(related["numbering"]) if "numbering" in related else ():
+        value = a.get("val", "")
+        if name == "abstractNum":
+            pattern = found.patterns[a.get("abstractNumId", "")] = {}
         elif name == "num":
-            id = a.get("numId", "")
-            found.lists[id] = own.get("abstractNumId", "")
-            found.starts.update({(id, level): start for level, start in starts.items()})
-            own.clear()
-            levels, starts = {}, {}
-    for name, a, _ in package.elements(related["styles"]) if "styles" in related else ():
-        if name in ("numId", "ilvl", "basedOn"):
-            own[name] = a.get("val", "")
-        elif name == "style":
-            if "numId" in own:
-                found.styles[a.get("styleId", "")] = (own["numId"], _number(own.get("ilvl", "0")))
-            elif own.get("basedOn") in found.styles:
-                found.styles[a.get("styleId", "")] = found.styles[own["basedOn"]]
-            own.clear()
+            list, pattern = a.get("numId", ""), {}
+        elif name == "abstractNumId":
+            found.lists[list] = value
+        elif name in ("lvl", "lvlOverride"):
+            at = _number(a.get("ilvl", ""))
+            pattern[at] = Level()
+        elif name == "startOverride":
+            found.starts[list, at] = _number(value)
+        elif name == "start" and at in pattern:
+            pattern[at] = pattern[at]._replace(start=_number(value))
+        elif name == "numFmt" and at in pattern:
+            pattern[at] = pattern[at]._replace(format=value)
+        elif name == "lvlText" and at in pattern:
+            pattern[at] = pattern[at]._replace(text=value[:99])
+    style = ""
+    for name, a, _ in package.nodes(related["styles"]) if "styles" in related else ():
+        value = a.get("val", "")
+        if name == "style":
+            style = a.get("styleId", "")
+        elif name == "basedOn" and value in found.styles:
+            found.styles[style] = found.styles[value]
+        elif name == "numId":
+            found.styles[style] = (value, found.styles.get(style, ("", 0))[1])
+        elif name == "ilvl":
+            found.styles[style] = (found.styles.get(style, ("", 0))[0], _number(value))
     return found
 
 
