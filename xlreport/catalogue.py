@@ -40,7 +40,9 @@ def catalogue() -> Mapping[str, Entry]:
     """All entries by code, in the order of the file."""
     raw = tomllib.loads((Path(__file__).parent / "catalogue.toml").read_text(encoding="utf-8"))
     return {
-        code: Entry(code, r["severity"], r["basis"], {lang: Text(**r[lang]) for lang in LANGUAGES}, r.get("example", {}))
+        code: Entry(
+            code, r["severity"], r["basis"], {lang: Text(**r[lang]) for lang in LANGUAGES}, r.get("example", {})
+        )
         for code, r in raw.items()
     }
 

@@ -1,0 +1,116 @@
+"""Report → findings, the account of every relation, and the verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlreport import statements
+from xlreport.checks import balances, figures, whole, years
+from xlreport.form import Relation
+from xlreport.locate.headlines import Headline, headlines
+from xlreport.report import ERROR, FAIL, INFO, NOT_ASSESSABLE, PASS, WARNING, Finding, Report, Suspect, Words
+
+# A report with one of these was not read whole: it never passes, however well the rest of it balances.
+NOT_WHOLE = frozenset(
+    "no-table missing-table missing-row short-row cut-off row-twice repeated-lines-lost blank-form table-blank".split()
+)
+ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
+
+
+def unbalanced(report: Report, last: Report | None) -> Iterator[Finding]:
+    """One headline for each fault that the balance relations show, with the cells that may have caused it."""
+    del last
+    broken = {r for r, s in balances.statuses(report).items() if s == balances.BROKEN}
+    unexplained = set(broken)
+    for headline in headlines(report) if report.figures else ():
+        if not headline.relations:
+            continue  # a figure wrong by itself, such as a negative count, has a finding of its own
+        unexplained -= {r.id for r in headline.relations}
+        yield _finding(report, headline.relations, headline.suspects, headline.why)
+    for relation in report.form.relations:
+        if relation.id in unexplained:  # held only if blanks are not 0
+            yield _finding(report, (relation,), (), Words("空白的格按 0 计", "blank cells count as 0"))
+
+
+def _finding(report: Report, relations: Sequence[Relation], suspects: tuple[Suspect, ...], why: Words) -> Finding:
+    first = relations[0]
+    sides = [(r, balances.side(r.lhs, report), balances.side(r.rhs, report)) for r in relations]
+    cells = tuple(dict.fromkeys(s.cell for s in suspects)) or first.cells
+    named = next((s.place for s in suspects if s.place), None)
+    place = named or next((f.place for c in cells if (f := report.figures.get(c))), None)
+    lead = suspects[0] if suspects else None
+    suspicion = why
+    if lead and lead.expected is not None:
+        name = report.form.name_of(lead.cell)
+        zh = f"最可能是“{name}”填错：现为 {_shown(lead.reported)}，应为 {lead.expected}（{why.zh}）。"
+        en = (
+            f"Most likely {lead.cell} is wrong: it is {_shown(lead.reported)}, it should be {lead.expected} ({why.en})."
+        )
+        suspicion = Words(zh, en)
+    rule = Words(f"{first.rule.label}（{_across(first, report)}）", first.id)
+    if len(relations) > 1:
+        rule = Words(f"{rule.zh}等 {len(relations)} 条关系不平", f"{rule.en} and {len(relations) - 1} more")
+    details = {
+        "rule": rule,
+        "suspicion": suspicion,
+        "relations": tuple((r.id, lhs, rhs) for r, lhs, rhs in sides),
+    }
+    _, lhs, rhs = sides[0]
+    return Finding("unbalanced", ERROR, cells, place, first.id, lhs, rhs, details, suspects)
+
+
+def _across(relation: Relation, report: Report) -> str:
+    """The row or column along which this instance of the rule runs, as the form names it."""
+    cell = report.form.cells[relation.lhs[0].cell]
+    other = relation.id.rpartition("/")[2]
+    entry = cell.column if cell.column.id == other else cell.row
+    return f"“{entry.label}”{'列' if cell.column.id == other else '行'}" if entry.label else "本组"
+
+
+def _shown(value: object) -> object:
+    return "空白" if value is None else value
+
+
+Check = Callable[[Report, Report | None], Iterator[Finding]]
+CHECKS: tuple[Check, ...] = (
+    unbalanced,
+    figures.blanks,
+    figures.kinds,
+    balances.cautions,
+    whole.edition_fits_year,
+    whole.sections,
+    whole.rules_need_power,
+    lambda report, last: getattr(statements, "disagreements", lambda r: iter(()))(report),
+    years.carried_over,
+    years.repeats,
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What checking one report came to; ``relations`` counts every balance relation of the form once."""
+
+    report: Report
+    findings: tuple[Finding, ...]
+    relations: Mapping[str, int]
+    verdict: str
+
+
+def check(report: Report, reading: Sequence[Finding] = (), last: Report | None = None) -> Outcome:
+    """Check a report. ``reading`` are the findings of parsing it, which count; ``last`` is last year's report."""
+    found = [*reading, *(f for run in CHECKS for f in run(report, last))]
+    found.sort(key=lambda f: ORDER[f.severity])
+    counts = Counter(balances.statuses(report).values())
+    relations = {s: counts[s] for s in (balances.HELD, balances.BROKEN, balances.NOT_ASSESSED)}
+    return Outcome(report, tuple(found), relations, verdict(found, relations))
+
+
+def verdict(findings: Sequence[Finding], relations: Mapping[str, int]) -> str:
+    """``fail`` with an error, ``not-assessable`` if something was not read or not assessed, else ``pass``."""
+    if any(f.severity == ERROR and f.explanation is None for f in findings):
+        return FAIL
+    if relations[balances.NOT_ASSESSED] or any(f.code in NOT_WHOLE for f in findings):
+        return NOT_ASSESSABLE
+    return PASS

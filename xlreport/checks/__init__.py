@@ -1,0 +1,1 @@
+"""The checks: generator functions from a report, and last year's if there is one, to findings."""

@@ -1,0 +1,79 @@
+"""What single figures must be: filled in, numbers, whole, not negative, in a known unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlreport.form import AMOUNT, CHANGE, COUNT, Cell
+from xlreport.numerals import NO_DATA, tidy
+from xlreport.report import ERROR, WARNING, Figure, Finding, Report, Words
+
+LARGE_AMOUNT = 100_000  # 万元, that is a billion yuan; as yuan an ordinary sum
+
+
+def blanks(report: Report, last: Report | None) -> Iterator[Finding]:
+    """Blank cells: a total whose parts are filled, a whole section's tables, or single cells by table."""
+    del last
+    form = report.form
+    for section in form.sections:
+        cells = [a for a, c in form.cells.items() if c.table.section == section.id]
+        empty = tuple(a for a in cells if (f := report.figures.get(a)) and f.blank)
+        if not empty:
+            continue
+        place = report.figures[empty[0]].place
+        if len(empty) == len(cells):
+            details = {"table": Words(f"“{section.title}”", section.id), "count": len(empty)}
+            yield Finding("table-blank", WARNING, empty, place, details=details)
+            continue
+        totals = {a: expected for a in empty if (expected := _sum_of_parts(report, a)) is not None}
+        for address, expected in totals.items():
+            details = {"expected": expected}
+            yield Finding("total-blank", ERROR, (address,), report.figures[address].place, details=details)
+        for table in section.tables:
+            single = tuple(a for a in empty if form.cells[a].table is table and a not in totals)
+            if single:
+                yield Finding("blank", WARNING, single, report.figures[single[0]].place, details={"count": len(single)})
+
+
+def _sum_of_parts(report: Report, total: str) -> object:
+    """What a blank total should hold, None where its parts are no complete row of numbers with at least one filled."""
+    sums = []
+    for relation in report.form.relations_of(total):
+        if relation.total == total:
+            parts = [f for t in relation.rhs if (f := report.figures.get(t.cell))]
+            readable = len(parts) == len(relation.rhs) and all(f.value is not None or f.blank for f in parts)
+            if readable and not all(f.blank for f in parts):
+                sums.append(sum(f.value or 0 for f in parts))
+    return sums[0] if sums else None
+
+
+def kinds(report: Report, last: Report | None) -> Iterator[Finding]:
+    """Figures that are no numbers, negative, not whole, or were read with help."""
+    del last
+    for address, figure in report.figures.items():
+        yield from _one(report.form.cells[address], figure)
+
+
+def _one(cell: Cell, figure: Figure) -> Iterator[Finding]:
+    def finding(code: str, severity: str) -> Finding:
+        details = {"raw": figure.raw.strip(), "value": figure.value}
+        return Finding(code, severity, (cell.address,), figure.place, details=details)
+
+    value = figure.value
+    if value is None:
+        if not figure.blank:
+            mark = tidy(figure.raw) in NO_DATA
+            yield finding("no-data-mark" if mark else "not-a-number", WARNING if mark else ERROR)
+        return
+    if value < 0 and cell.kind != CHANGE:
+        yield finding("negative", ERROR)
+    if cell.kind in (COUNT, CHANGE) and value != int(value):
+        yield finding("not-whole", ERROR)
+    if figure.note in ("unit-in-cell", "sign-in-words"):
+        yield finding(figure.note, WARNING)
+    if cell.kind == AMOUNT and value:
+        if figure.unit is None:
+            yield finding("unit-unknown", WARNING)
+        elif figure.note is None and value >= LARGE_AMOUNT and value == int(value):
+            details = {"value": value, "expected": value / 10_000}
+            yield Finding("amount-unlikely", WARNING, (cell.address,), figure.place, details=details)

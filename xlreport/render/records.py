@@ -1,0 +1,129 @@
+"""The JSON objects of the contract, as plain dictionaries. Codes, ids and keys never change with the language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from xlreport.catalogue import hint, message, refusal
+from xlreport.check import Outcome
+from xlreport.form import Form
+from xlreport.numerals import Number
+from xlreport.report import ERROR, UNUSABLE, Figure, Finding, Place, Report, Suspect, Unusable, Words
+
+
+def report_record(report: Report, findings: Sequence[Finding], file: str, lang: str = "zh") -> dict[str, Any]:
+    """What ``parse`` prints for one report."""
+    known = bool(report.figures) or not any(f.code == "no-table" for f in findings)
+    return {
+        "file": file,
+        "edition": report.form.edition if known else None,
+        "agency": report.agency,
+        "year": report.year,
+        "title": report.title,
+        "script": report.script,
+        "figures": {address: figure_record(f) for address, f in report.figures.items()},
+        "prose": dict(report.prose),
+        "findings": [finding_record(f, report.form, lang) for f in findings],
+    }
+
+
+def figure_record(figure: Figure) -> dict[str, Any]:
+    """One figure: ``value`` is a number or null, ``raw`` the cell's text as found, "" when blank."""
+    return {
+        "value": plain_number(figure.value),
+        "raw": "" if figure.blank else figure.raw,
+        "unit": figure.unit,
+        "place": str(figure.place),
+    }
+
+
+def outcome_record(outcome: Outcome, file: str, lang: str = "zh") -> dict[str, Any]:
+    """What ``check --format json`` prints for one report."""
+    report = outcome.report
+    known = bool(report.figures) or not any(f.code == "no-table" for f in outcome.findings)
+    return {
+        "file": file,
+        "edition": report.form.edition if known else None,
+        "agency": report.agency,
+        "year": report.year,
+        "verdict": outcome.verdict,
+        "findings": [finding_record(f, report.form, lang) for f in outcome.findings],
+        "relations": dict(outcome.relations),
+    }
+
+
+def unusable_record(error: Unusable, file: str, lang: str = "zh") -> dict[str, Any]:
+    """What ``parse`` and ``check`` print for a file that could not be read."""
+    text = refusal(error.code, error.details, lang)
+    finding = dict.fromkeys(FINDING_KEYS) | {"code": error.code, "severity": ERROR, "cells": [], "suspects": []}
+    return {
+        "file": file,
+        "edition": None,
+        "agency": None,
+        "year": None,
+        "verdict": UNUSABLE,
+        "findings": [finding | {"message": text}],
+        "relations": None,
+    }
+
+
+FINDING_KEYS = (
+    "code severity cells place relation lhs rhs imbalance message hint suspects fingerprint explanation relations"
+).split()
+
+
+def finding_record(finding: Finding, form: Form | None, lang: str = "zh") -> dict[str, Any]:
+    """One finding; keys that do not apply are null. ``relations`` lists all that one headline explains."""
+    related = finding.details.get("relations")
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "cells": list(finding.cells),
+        "place": _place(finding.place),
+        "relation": finding.relation,
+        "lhs": plain_number(finding.lhs),
+        "rhs": plain_number(finding.rhs),
+        "imbalance": plain_number(finding.imbalance),
+        "message": message(finding, form, lang),
+        "hint": hint(finding, lang),
+        "suspects": [suspect_record(s, lang) for s in finding.suspects],
+        "fingerprint": finding.fingerprint,
+        "explanation": finding.explanation,
+        "relations": related
+        and [{"relation": i, "lhs": plain_number(a), "rhs": plain_number(b)} for i, a, b in related],
+    }
+
+
+def suspect_record(suspect: Suspect, lang: str = "zh") -> dict[str, Any]:
+    """One suspect; suspects of one ``set`` must change together."""
+    return {
+        "cell": suspect.cell,
+        "place": _place(suspect.place),
+        "reported": plain_number(suspect.reported),
+        "expected": plain_number(suspect.expected),
+        "reason": say(suspect.reason, lang),
+        "set": suspect.set,
+        "certain": suspect.certain,
+    }
+
+
+def say(words: Words, lang: str) -> str:
+    """The phrase in one language."""
+    return words.zh if lang == "zh" else words.en
+
+
+def plain_number(value: Number | None) -> int | float | None:
+    """A JSON number; figures have at most 15 digits, so that a float shows exactly the decimal it stands for."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def to_json(record: Mapping[str, Any]) -> str:
+    """One line of JSON Lines, readable Chinese, keys in the contract's order."""
+    return json.dumps(record, ensure_ascii=False, allow_nan=False)
+
+
+def _place(place: Place | None) -> str | None:
+    return None if place is None else str(place)
