@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from xlreport.form import CHANGE, Relation
 from xlreport.layout import Spot
+from xlreport.numerals import Number
 from xlreport.report import Words
 from xlreport.write.draft import Draft
 from xlreport.write.figures import tally
@@ -56,5 +57,5 @@ def verdict(draft: Draft, relation: Relation, left: str, right: str, last: dict[
     return Live(formula, words[0] if not now.known else words[1] if holds else words[2])
 
 
-def _holds(op: str, lhs: object, rhs: object) -> bool:
-    return {"=": lhs == rhs, "!=": lhs != rhs, ">=": lhs >= rhs}[op]  # type: ignore[operator]
+def _holds(op: str, lhs: Number, rhs: Number) -> bool:
+    return {"=": lhs == rhs, "!=": lhs != rhs, ">=": lhs >= rhs}[op]

@@ -114,8 +114,8 @@ def _summary(page: Page, draft: Draft, first: int) -> None:
         text = status_text(draft, section)
         page.put(row, 1, name, "list-bold" if total else "list-middle", colspan=2)
         page.put(row, 3, text.result, "list", formula=text.formula)
-        for column, formula, value in zip("DEFG", _counts(draft, section, first), now, strict=True):
-            page.put(row, ord(column) - 64, value, "list-middle", formula=formula)
+        for at, (formula, value) in enumerate(zip(_counts(draft, section, first), now, strict=True), 4):
+            page.put(row, at, value, "list-middle", formula=formula)
         target = _target(draft, section, first)
         page.put(row, 8, target[1], "list-middle", formula=target[0])
         page.heights[row] = 20.0

@@ -19,7 +19,7 @@ _HOW_TO_FILL = (
     Words("灰色格是总计，由公式自动得出，不用填。每张表右边和下边随时显示“平衡”或“差 n”，这些不会打印。",
           "Grey cells are totals, by formula. Beside and below each table stands whether it balances; not printed."),
     Words("各表第一行是校验状态，点一下就到第一处不平的地方；全部关系见“勾稽校验”表。",
-          "The first row of each sheet is its status; click it to go to the first fault. All relations: sheet “Checks”."),
+          "The first row of each sheet is its status; click it to go to the first fault. All relations: “Checks”."),
     Words("为免误改，标签和公式已锁定，密码为空：审阅 → 撤消工作表保护，即可解除。",
           "Labels and formulas are locked against slips, with an empty password: Review → Unprotect Sheet."),
     Words("请不要增删行列，不要改表名；粘贴时选“只粘贴数值”。",
@@ -100,15 +100,12 @@ def _contents(page: Page, draft: Draft, row: int) -> int:
     ]
     if draft.report:
         found = len(draft.findings)
-        text = Words(
-            f"转换时发现的问题，共 {found} 条" if found else "转换时没有发现问题",
-            f"Findings of the conversion: {found}",
-        )
-        others.insert(1, (FINDINGS, text))
-    for name, text in others:
+        told = f"转换时发现的问题，共 {found} 条" if found else "转换时没有发现问题"
+        others.insert(1, (FINDINGS, Words(told, f"Findings of the conversion: {found}")))
+    for name, content in others:
         row += 1
         page.put(row, 1, draft.say(name), "list-link", link=_top(draft.say(name)))
-        page.put(row, 2, draft.say(text), "list")
+        page.put(row, 2, draft.say(content), "list")
         page.heights[row] = 22.0
     return row + 1
 

@@ -147,9 +147,7 @@ def _reported(address: str, report: Report, relation: Relation | None) -> Shown:
             notes.append(Words(f"原文写作“{figure.raw.strip()}”", f"the source has “{figure.raw.strip()}”"))
     else:
         value, state = clean(figure.raw), ODD
-        notes.append(
-            Words("位数超过表格能存的 15 位，照录原文", "more digits than a spreadsheet can hold; kept as text")
-        )
+        notes.append(Words("位数超过表格能存的 15 位，照录原文", "too many digits for a spreadsheet; kept as text"))
     cell = report.form.cells[address]
     if cell.kind == "amount" and figure.value is not None and figure.unit is None:
         notes.append(Words("原文没有写明单位，未换算", "the source states no unit; not converted"))

@@ -15,7 +15,7 @@ _ERRORS = (
     Words("总计与各项之和不符，或者各项填了、总计空着。总计用表中公式得出，就不会错。",
           "Totals that differ from their parts, or were left empty. Leave totals to their formulas."),
     Words("第一项加第二项不等于第三项加第四项：多半是漏了结转，或者一件申请计了两次。",
-          "Received + brought forward ≠ outcomes + carried forward: a carry-over left out, or a request counted twice."),
+          "Received + brought forward ≠ outcomes + carried forward: one left out, or counted twice."),
     Words("上年结转与上年报告的“结转下年度继续办理”不一致。",
           "Brought forward differs from what last year's report carried forward."),
     Words("区分处理的申请既计在（二）部分公开，又计在（三）或（四）。一件申请只计一次。",

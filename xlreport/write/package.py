@@ -40,7 +40,7 @@ class _EmptyText(str):
 
 def to_bytes(book: Book, fonts: str) -> bytes:
     """The workbook as an .xlsx."""
-    import xlsxwriter
+    import xlsxwriter  # noqa: PLC0415 - slow to load
 
     out = BytesIO()
     workbook = xlsxwriter.Workbook(out, dict(_OPTIONS))

@@ -27,7 +27,7 @@ def prose_page(draft: Draft, section: Section) -> Page:
     for paragraph in text.split("\n") if text.strip() else ():
         for piece in pieces(paragraph):
             # A row cannot grow without end: a long paragraph is merged over as many rows as it needs.
-            need = lines(piece, _WIDTH) * _LINE + 6
+            need = lines(piece, _WIDTH, 12) * _LINE + 6
             rows = ceil(need / ROW_LIMIT)
             page.put(row, 1, piece or None, "prose", rowspan=rows)
             page.heights |= dict.fromkeys(range(row, row + rows), round(need / rows, 1))
@@ -36,7 +36,7 @@ def prose_page(draft: Draft, section: Section) -> Page:
     if row == 2:
         for row in range(2, 2 + _BLANK_ROWS):
             page.put(row, 1, None, "prose")
-        page.printed = None
+        page.printed = Area(1, 1, 1 + _BLANK_ROWS, 1)
         prompt = Words("一段写在一格里；从 Word 粘贴时，各段会依次落在各格。", "One paragraph a cell.")
         page.guards.append(Guard(Area(2, 1, 1 + _BLANK_ROWS, 1), "text", section.title[:32], draft.say(prompt), ""))
     page.active = (2, 1)

@@ -77,10 +77,8 @@ def status_text(draft: Draft, section: Section | None) -> Live:
     row, balances = status_row(draft, section), has_relations(draft, section)
     fine, so_far = (_FINE, _SO_FAR) if balances else (_FILLED, _UNFILLED)
     off, blank, bad = draft.say(_OFF), draft.say(_BLANK), draft.say(_BAD)
-    if now.off:
-        text = off.format(now.off)
-    else:
-        text = draft.say(so_far if now.partial + now.blank + now.bad else fine)
+    calm = draft.say(so_far if now.partial + now.blank + now.bad else fine)
+    text = off.format(now.off) if now.off else calm
     text += (blank.format(now.blank) if now.blank else "") + (bad.format(now.bad) if now.bad else "")
     head = (
         f'IF(D{row}>0,"{_joined(off, f"D{row}")}",IF(E{row}+F{row}+G{row}>0,"{draft.say(so_far)}","{draft.say(fine)}"))'

@@ -21,7 +21,7 @@ _BOX = {"border": 1, "border_color": LINE}
 _THIN = {"border": 1, "border_color": "#BFBFBF"}
 _MIDDLE = {"align": "center", "valign": "vcenter", "text_wrap": True}
 _LEFT = {"align": "left", "valign": "vcenter", "text_wrap": True}
-_FIGURE = {**_BOX, "align": "center", "valign": "vcenter", "font": "figure", "size": 12}
+_FIGURE = {**_BOX, "align": "center", "valign": "vcenter", "font": "figure", "size": 11}
 _FREE = {"locked": False}
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -33,7 +33,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "caption": {**_BOX, **_MIDDLE, "bold": True},
     "column": {**_BOX, **_MIDDLE},
     "stub": {**_BOX, **_MIDDLE, "size": 10},
-    "row": {**_BOX, **_LEFT},
+    "row": {**_BOX, **_LEFT, "indent": 1},
     "row-middle": {**_BOX, **_MIDDLE},
     "input": {**_FIGURE, **_FREE, "bg_color": INPUT_TINT},
     "total": {**_FIGURE, "bg_color": TOTAL_TINT},
@@ -80,5 +80,5 @@ def properties(style: str, fonts: str) -> dict[str, Any]:
     if style in CONDITIONAL:
         return wanted
     face = FONTS[fonts][wanted.pop("font", "body")]
-    size = wanted.pop("size", 11)
+    size = wanted.pop("size", 10.5)
     return {"font_name": face, "font_size": size, "font_charset": 134, "font_color": INK, **wanted}

@@ -30,9 +30,9 @@ from xlreport.write.prompts import guard_of
 from xlreport.write.status import status_line
 from xlreport.write.texts import NOTE_LIMIT, clean, clip, lines
 
-PAGE_WIDTH = 118.0  # characters across a landscape A4 sheet at full size
-_STUBS = {0: (), 1: (30.0,), 2: (14.0, 34.0)}
-_LINE = 15.5  # points a line of a label
+PAGE_WIDTH = 150.0  # characters across a landscape A4 sheet at full size
+_STUBS = {0: (), 1: (36.0,), 2: (14.0, 42.0)}
+_LINE, _ROW, _ROOMY_ROW = 14.5, 19.0, 27.0  # points: a line of a label, the least height of a row
 
 
 def table_page(draft: Draft, section: Section) -> Page:
@@ -93,11 +93,11 @@ def _agency(page: Page, draft: Draft, last_column: int) -> None:
 
 def _widths(blocks: tuple[Block, ...]) -> list[Width]:
     stub, right = max(b.figures.left - 1 for b in blocks), blocks[0].outline.right
-    stubs = _STUBS.get(stub) or (7.0, *[13.0] * (stub - 2), 35.0)[:stub]
+    stubs = _STUBS.get(stub) or (8.0, *[14.0] * (stub - 2), 42.0)
     each = max(7.5, (PAGE_WIDTH - sum(stubs)) / (right - stub))
     return [
         *(Width(n, n, w) for n, w in enumerate(stubs, 1)),
-        Width(stub + 1, right, round(min(each, 28.0), 2)),
+        Width(stub + 1, right, round(min(each, 38.0), 2)),
         Width(right + 1, right + 1, 2.0),
     ]
 
@@ -105,7 +105,7 @@ def _widths(blocks: tuple[Block, ...]) -> list[Width]:
 def _labels(page: Page, block: Block) -> None:
     for label in block.labels:
         style = {CAPTION: "caption", STUB: "stub", COLUMN: "column", ROW: "row"}[label.role]
-        if label.role == ROW and label.column == 1 and label.rowspan > 1:
+        if label.role == ROW and (block.figures.left == 2 or (label.column == 1 and label.rowspan > 1)):
             style = "row-middle"
         page.items.append(Item(label.row, label.column, label.text, style, label.rowspan, label.colspan))
 
@@ -143,12 +143,12 @@ def _guard(draft: Draft, address: str) -> Guard:
 def _heights(page: Page, blocks: tuple[Block, ...]) -> None:
     """Rows high enough for their wrapped labels: merged cells never grow by themselves."""
     width = {n: w.characters for w in page.widths for n in range(w.first, w.last + 1)}
+    least = _ROW if blocks[-1].outline.bottom - FIRST_ROW > 20 else _ROOMY_ROW
     for block in blocks:
-        for row in range(block.outline.top, block.outline.bottom + 1):
-            page.heights[row] = 22.0 if row < block.figures.top else 21.0
+        page.heights |= dict.fromkeys(range(block.outline.top, block.outline.bottom + 1), least)
         for label in sorted(block.labels, key=lambda x: x.rowspan):
             room = sum(width[n] for n in range(label.column, label.column + label.colspan))
-            need = lines(label.text, room) * _LINE + 5
+            need = lines(label.text, room) * _LINE + 4
             rows = range(label.row, label.row + label.rowspan)
             short = need - sum(page.heights[r] for r in rows)
             if short > 0:
@@ -164,7 +164,7 @@ def _panel(page: Page, draft: Draft, blocks: tuple[Block, ...]) -> int:
         heads: dict[str, int] = {}
         below: dict[str, int] = {}
         for relation in (r for r in form.relations if r.id.startswith(f"{block.table.id}/")):
-            axis, entry = axis_of(relation, form.cells)
+            axis, _ = axis_of(relation, form.cells)
             spot, live = spots[relation.lhs[0].cell], beside(draft, relation)
             if axis == ROW:
                 column = left + heads.setdefault(relation.rule.label, len(heads))

@@ -58,10 +58,10 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
-def lines(text: str, characters: float) -> int:
-    """How many lines the text takes in a cell so many characters wide."""
-    fit = max(2.0, characters - 1.5)
-    fit -= fit % 2  # a Chinese character is never cut in half
+def lines(text: str, characters: float, size: float = 10.5) -> int:
+    """How many lines the text takes at ``size`` points in a column so many characters wide, generously reckoned."""
+    pixels, em = characters * 7 - 4, size * 96 / 72
+    fit = max(1, int(pixels / em)) * 2  # a Chinese character is never cut in half
     return sum(max(1, ceil(width(line) / fit)) for line in text.split("\n"))
 
 
