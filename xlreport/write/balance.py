@@ -16,6 +16,7 @@ BALANCED, OFF, PARTIAL = Words("平衡", "balanced"), Words("不平", "off"), Wo
 BY = Words("差 ", "off by ")
 LIKELY, UNLIKELY = Words("合理", "plausible"), Words("请核实", "please verify")
 AGREES, DIFFERS = Words("相符", "agrees"), Words("不符", "differs")
+PANEL_WORDS = (("bad", BY), ("good", BALANCED), ("open", PARTIAL))
 
 
 class Live(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xlreport.layout import Area, quoted
 from xlreport.report import Words
 from xlreport.write.draft import CHECKS, COVER, FINDINGS, GUIDE, Draft
-from xlreport.write.page import Guard, Page, Shade, Width
-from xlreport.write.status import status_line
+from xlreport.write.page import Guard, Page, Width
+from xlreport.write.status import status_line, status_shades
 from xlreport.write.texts import clean, lines
 
 AGENCY_CELL, YEAR_CELL = "$B$4", "$B$5"
@@ -65,11 +65,7 @@ def cover_page(draft: Draft) -> Page:
     row = _contents(page, draft, 9)
     row = _notes(page, draft, row + 1)
     page.guards = _guards(draft)
-    page.shades = [
-        Shade(Area(7, 2, row, 2), "bad", draft.say(Words("处不平", " off;"))),
-        Shade(Area(7, 2, row, 2), "good", draft.say(Words("校验：全部平衡", "Check: all balanced"))),
-        Shade(Area(7, 2, row, 2), "good", draft.say(Words("校验：已填全", "Check: complete"))),
-    ]
+    page.shades = status_shades(Area(7, 2, row, 2), draft)
     page.printed = Area(1, 1, row - 1, 2)
     page.one_page = True
     page.active = (4, 2) if agency is None else (5, 2)

@@ -21,7 +21,7 @@ from xlreport.write.texts import clean, number_text
 AUTO, FORMULA, REPORTED = "auto", "formula", "reported"
 
 INPUT, TOTAL = "input", "total"  # filled in by hand; a formula
-KEPT = "kept"  # a reported total that its parts do not confirm
+KEPT, UNSURE = "kept", "unsure"  # a reported total that its parts contradict, or that they are too few to confirm
 ODD = "odd"  # text where a number belongs
 MISSING = "missing"  # the source holds no such cell
 
@@ -152,16 +152,16 @@ def _reported(address: str, report: Report, relation: Relation | None) -> Shown:
     if cell.kind == "amount" and figure.value is not None and figure.unit is None:
         notes.append(Words("原文没有写明单位，未换算", "the source states no unit; not converted"))
     if relation and state == INPUT:
-        state = KEPT
         parts = [(t.coefficient, report.value(t.cell)) for t in relation.rhs]
         if all(n is not None for _, n in parts):
             said = f"写“{number_text(figure.value)}”" if figure.value is not None else "未填"
             told = f"has “{number_text(figure.value)}”" if figure.value is not None else "leaves this blank"
-            due = number_text(_sum(parts))
+            state, due = KEPT, number_text(_sum(parts))
             notes.append(
                 Words(f"原报告{said}，各项之和是 {due}。原数未改", f"the report {told}; its parts sum to {due}")
             )
         else:
+            state = UNSURE
             notes.append(Words("各项没有填全，照录原报告", "not all parts are numbers; kept as reported"))
     return Shown(value, state, None, tuple(notes))
 

@@ -11,7 +11,7 @@ from xlreport.write.draft import Draft
 from xlreport.write.page import Guard, Page, Width
 from xlreport.write.texts import ROW_LIMIT, clean, lines, pieces
 
-_WIDTH = 88.0
+_WIDTH = 78.0  # a column wider than the page could not be shrunk to it by every program
 _LINE = 19.0
 _BLANK_ROWS = 40
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xlreport.form import CHANGE, Section
-from xlreport.layout import areas, quoted
+from xlreport.layout import Area, areas, quoted
 from xlreport.report import Words
 from xlreport.write.balance import Live
 from xlreport.write.draft import CHECKS, Draft
 from xlreport.write.figures import tally
+from xlreport.write.page import Shade
 
 HEAD_ROW = 5  # of the summary on the check sheet
 
@@ -86,6 +87,12 @@ def status_text(draft: Draft, section: Section | None) -> Live:
     return Live(
         f'{head}&IF(F{row}>0,"{_joined(blank, f"F{row}")}","")&IF(G{row}>0,"{_joined(bad, f"G{row}")}","")', text
     )
+
+
+def status_shades(area: Area, draft: Draft) -> list[Shade]:
+    """The colours of status lines, by their words."""
+    words = (("bad", _OFF), ("good", _FINE), ("good", _FILLED), ("open", _SO_FAR), ("open", _UNFILLED))
+    return [Shade(area, look, draft.say(w).partition("}")[2] or draft.say(w)) for look, w in words]
 
 
 def blank_formula(draft: Draft, section: Section) -> str:

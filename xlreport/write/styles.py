@@ -38,6 +38,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "input": {**_FIGURE, **_FREE, "bg_color": INPUT_TINT},
     "total": {**_FIGURE, "bg_color": TOTAL_TINT},
     "kept": {**_FIGURE, **_FREE, "bg_color": BAD[0], "font_color": BAD[1], "bold": True},
+    "unsure": {**_FIGURE, **_FREE, "bg_color": OPEN[0], "font_color": OPEN[1], "bold": True},
     "odd": {**_FIGURE, **_FREE, "bg_color": OPEN[0], "font_color": OPEN[1], "text_wrap": True},
     "missing": {**_FIGURE, **_FREE, "pattern": 14, "fg_color": "#BFBFBF", "bg_color": "#FFFFFF"},
     # beside the tables, never printed
@@ -58,7 +59,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "heading": {"align": "left", "valign": "vcenter", "bold": True, "size": 12},
     "small": {**_LEFT, "size": 10, "font_color": GREY},
     "list-head": {**_THIN, **_MIDDLE, "bold": True, "bg_color": HEAD_TINT},
-    "list": {**_THIN, **_LEFT, "size": 10},
+    "list": {**_THIN, **_LEFT, "size": 10, "indent": 1},
     "list-middle": {**_THIN, **_MIDDLE, "size": 10},
     "list-link": {**_THIN, **_MIDDLE, "size": 10, "font_color": LINK, "underline": 1},
     "list-bold": {**_THIN, **_MIDDLE, "size": 10, "bold": True},

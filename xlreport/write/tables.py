@@ -22,17 +22,17 @@ from xlreport.layout import (
     axis_of,
 )  # fmt: skip
 from xlreport.report import Words
-from xlreport.write.balance import beside
+from xlreport.write.balance import PANEL_WORDS, beside
 from xlreport.write.draft import COVER, Draft
 from xlreport.write.figures import MISSING
 from xlreport.write.page import Guard, Item, Page, Shade, Width
 from xlreport.write.prompts import guard_of
-from xlreport.write.status import status_line
+from xlreport.write.status import status_line, status_shades
 from xlreport.write.texts import NOTE_LIMIT, clean, clip, lines
 
 PAGE_WIDTH = 150.0  # characters across a landscape A4 sheet at full size
 _STUBS = {0: (), 1: (36.0,), 2: (14.0, 42.0)}
-_LINE, _ROW, _ROOMY_ROW = 14.5, 19.0, 27.0  # points: a line of a label, the least height of a row
+_LINE, _ROW, _ROOMY_ROW = 14.5, 20.0, 27.0  # points: a line of a label, the least height of a row
 
 
 def table_page(draft: Draft, section: Section) -> Page:
@@ -214,13 +214,13 @@ def _last_year(page: Page, draft: Draft, blocks: tuple[Block, ...], left: int) -
 
 def _shades(page: Page, draft: Draft, blocks: tuple[Block, ...]) -> None:
     right = blocks[0].outline.right
-    page.shades += _word_shades(Area(STATUS_ROW, 1, STATUS_ROW, right), draft.lang, "处不平", "没有填完")
+    page.shades += status_shades(Area(STATUS_ROW, 1, STATUS_ROW, right), draft)
     rules = max(len(b.table.relations) for b in blocks)
     if rules:
         side = Area(blocks[0].figures.top, right + 2, blocks[-1].outline.bottom, right + 1 + rules)
         under = Area(blocks[-1].outline.bottom + 2, 1, blocks[-1].outline.bottom + 1 + rules, right)
         for area in (side, under):
-            page.shades += _word_shades(area, draft.lang)
+            page.shades += [Shade(area, look, draft.say(word).strip()) for look, word in PANEL_WORDS]
     open_cells = set(draft.open_cells)
     for kind, cells in _by_kind(draft, blocks, open_cells):
         for area in areas(draft.layout.spots[a] for a in cells):
@@ -235,9 +235,3 @@ def _by_kind(draft: Draft, blocks: tuple[Block, ...], cells: set[str]) -> Iterat
     mine = [a for a in form.cells if a in cells and form.cells[a].table.id in tables]
     for kind in dict.fromkeys(form.cells[a].kind for a in mine):
         yield kind, [a for a in mine if form.cells[a].kind == kind]
-
-
-def _word_shades(area: Area, lang: str, bad: str = "差", soft: str = "未填全") -> list[Shade]:
-    if lang == "en":
-        return [Shade(area, "bad", " off"), Shade(area, "good", "balanced"), Shade(area, "open", "incomplete")]
-    return [Shade(area, "bad", bad), Shade(area, "good", "平衡"), Shade(area, "open", soft)]
