@@ -5,13 +5,46 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlreport.catalogue import hint, message, refusal
 from xlreport.check import Outcome
 from xlreport.form import Form
 from xlreport.numerals import Number
 from xlreport.report import ERROR, UNUSABLE, Figure, Finding, Place, Report, Suspect, Unusable, Words
+
+
+class Checked(NamedTuple):
+    """What came of checking one file: an outcome, or the reason why it cannot be used."""
+
+    file: str
+    outcome: Outcome | None = None
+    error: Unusable | None = None
+
+    @property
+    def verdict(self) -> str:
+        return self.outcome.verdict if self.outcome else UNUSABLE
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings; of an unusable file the one that says why."""
+        if self.outcome:
+            return self.outcome.findings
+        return (Finding(self.error.code, ERROR, details=self.error.details),) if self.error else ()
+
+    @property
+    def form(self) -> Form | None:
+        """The form by which the report was read, None where there is nothing of it to read."""
+        if self.outcome is None or any(f.code == "no-table" for f in self.outcome.findings):
+            return None
+        return self.outcome.report.form
+
+
+def checked_record(checked: Checked, lang: str = "zh") -> dict[str, Any]:
+    """What ``check --format json`` prints for one file, read or not."""
+    if checked.outcome:
+        return outcome_record(checked.outcome, checked.file, lang)
+    return unusable_record(checked.error or Unusable("unreadable", cause="—"), checked.file, lang)
 
 
 def report_record(report: Report, findings: Sequence[Finding], file: str, lang: str = "zh") -> dict[str, Any]:
@@ -70,9 +103,7 @@ def unusable_record(error: Unusable, file: str, lang: str = "zh") -> dict[str, A
     }
 
 
-FINDING_KEYS = (
-    "code severity cells place relation lhs rhs imbalance message hint suspects fingerprint explanation relations"
-).split()
+FINDING_KEYS = ["code", "severity", "cells", "place", "relation", "lhs", "rhs", "imbalance", "message", "hint", "suspects", "fingerprint", "explanation", "relations"]
 
 
 def finding_record(finding: Finding, form: Form | None, lang: str = "zh") -> dict[str, Any]:
