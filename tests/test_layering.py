@@ -13,18 +13,19 @@ PACKAGE = Path(__file__).parent.parent / "xlreport"
 
 # A room is a module or a folder of modules. Rooms of one line do not know each other.
 LAYERS = (
-    ("form", "numerals", "labels"),
-    ("report", "catalogue"),
-    ("layout",),
-    ("ooxml",),
+    ("form",),
+    ("numerals", "labels"),
+    ("report",),
+    ("catalogue", "layout", "ooxml"),
     ("sources",),
-    ("prose", "locate"),
-    ("match", "check", "summary"),
+    ("masthead", "phrases", "fit"),
+    ("prose", "sentences", "walk"),
+    ("match", "statements", "locate", "checks"),
+    ("check",),
     ("write", "mark", "render"),
     ("bulk",),
     ("cli",),
     ("__init__",),
-    ("__main__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # What the package itself says of itself is open to every room.
