@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
+from xlreport.ooxml.area import MAX_COLUMN, MAX_ROW, column_number
 from xlreport.report import column_letters
-
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 # Text in quotes and quoted sheet names stay; then references to cells, whole columns and whole rows.
 _TOKEN = re.compile(
@@ -44,11 +43,3 @@ def _column(fixed: str, letters: str, by: int) -> str:
 
 def _row(fixed: str, digits: str, by: int) -> str:
     return fixed + digits if fixed else str((int(digits) - 1 + by) % MAX_ROW + 1)
-
-
-def column_number(letters: str) -> int:
-    """The column that spreadsheet letters name, from 1."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from xlreport.ooxml.formulas import column_number
+from xlreport.ooxml.area import column_number
 from xlreport.ooxml.sniff import KINDS, inside_ole, sniff
-from xlreport.ooxml.xml import Element, elements
+from xlreport.ooxml.xml import Node, nodes
 from xlreport.ooxml.zipped import MAX_TOTAL, Member, damaged, directory, suspicious, too_large, unpack
 from xlreport.report import Unusable
 
 MAX_FILE = 100_000_000
-MAX_SMALL_PART = 30_000_000  # parts that are held as a list of elements
+MAX_SMALL_PART = 16_000_000  # parts that are held as a list of elements
 _ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:\[\]]+))!\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::(.+))?")
 
 
@@ -62,23 +62,22 @@ class Package:
     def read(self, part: str) -> bytes:
         return b"".join(self.stream(part))
 
-    def elements(self, part: str) -> list[Element]:
+    def nodes(self, part: str) -> list[Node]:
         """The elements of a small part."""
         if self.member(part).size > MAX_SMALL_PART:
             raise too_large(f"部件 {part} 过大", f"the part {part} is too large")
-        return elements(self.stream(part), part)
+        return nodes(self.read(part), part)
 
     def relations(self, part: str) -> list[Relation]:
         """What the part refers to; ``""`` stands for the package itself. Nothing outside is ever followed."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", name + ".rels")
+        folder, file = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", file + ".rels")
         if rels not in self:
             return []
         found = []
-        for element in self.elements(rels):
-            if element.name != "Relationship":
+        for name, a, _ in self.nodes(rels):
+            if name != "Relationship":
                 continue
-            a = element.attributes
             external = a.get("TargetMode", "").casefold() == "external"
             target = a.get("Target", "")
             if not external:
@@ -151,7 +150,7 @@ def workbook(package: Package) -> Workbook:
     sheets: list[SheetEntry] = []
     names: list[tuple[str, str | None, str]] = []
     since_1904 = False
-    for name, a, text in package.elements(part):
+    for name, a, text in package.nodes(part):
         if name == "sheet":
             relation = by_id.get(a.get("id", ""))
             target = relation.target if relation and not relation.external and relation.target in package else None
@@ -190,11 +189,10 @@ def custom_properties(package: Package) -> dict[str, str]:
     if part is None or part not in package:
         return {}
     found: dict[str, str] = {}
-    value = ""
-    for name, a, text in package.elements(part):
+    current = ""
+    for name, a, text in package.nodes(part):
         if name == "property":
-            found[a.get("name", "")] = value
-            value = ""
+            current = a.get("name", "")
         elif text.strip():
-            value = text
+            found[current] = text
     return found

@@ -112,9 +112,10 @@ def _has_filepass(data: bytes) -> bool:
     for at in range(512, min(len(data), 50_000_000), 64):
         if data[at : at + 2] != _BOF8 or data[at + 4 : at + 8] not in (b"\x00\x06\x05\x00", b"\x00\x05\x05\x00"):
             continue
+        record_at = at
         for _ in range(16):
-            record, length = struct.unpack_from("<HH", data[at : at + 4].ljust(4, b"\x00"))
+            record, length = struct.unpack("<HH", data[record_at : record_at + 4].ljust(4, b"\x00"))
             if record == 0x2F:
                 return True
-            at += 4 + length
+            record_at += 4 + length
     return False

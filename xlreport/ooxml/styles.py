@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from xlreport.ooxml.xml import elements
+from xlreport.ooxml.xml import Node
 
 # Built-in formats that show a date or time (ECMA-376 18.8.30), those of Chinese editions included.
 _BUILT_IN = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -17,22 +17,21 @@ MAX_SERIAL = 2_958_466  # the day after 9999-12-31
 
 def is_date_format(code: str) -> bool:
     """Whether a number format shows a date or a time: it has a part of one outside quotes, colours and conditions."""
-    return len(code) <= 255 and _DATE.search(_QUIET.sub("", code.split(";")[0])) is not None
+    return len(code) <= 255 and _DATE.search(_QUIET.sub("", code.partition(";")[0])) is not None
 
 
-def date_styles(chunks: Iterable[bytes], part: str) -> frozenset[int]:
-    """The style indexes (of ``cellXfs``) whose number format shows a date or time."""
+def date_styles(nodes: Iterable[Node]) -> frozenset[int]:
+    """The style indexes (of ``cellXfs``) whose number format shows a date or time, from the styles part."""
     custom: dict[str, bool] = {}
     formats: list[str] = []
-    for name, attributes, _ in elements(chunks, part):
-        if name == "numFmt":
+    group = ""
+    for name, attributes, _ in nodes:
+        if name == "numFmt" and group == "numFmts":
             custom[attributes.get("numFmtId", "")] = is_date_format(attributes.get("formatCode", ""))
-        elif name == "xf":
+        elif name == "xf" and group == "cellXfs":
             formats.append(attributes.get("numFmtId", "0"))
-        elif name == "cellStyleXfs":
-            formats.clear()
-        elif name == "cellXfs":
-            break
+        elif name in ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
+            group = name
     return frozenset(
         n for n, id in enumerate(formats) if custom.get(id, id.isascii() and id.isdigit() and int(id) in _BUILT_IN)
     )

@@ -1,20 +1,21 @@
-"""XML of a package: expat, which streams, and no document type, so no entity can expand."""
+"""XML of a package: streamed, bounded, and without any document type, so that no entity can expand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser, fromstring
 from xml.parsers import expat
 
 from xlreport.ooxml.zipped import damaged, suspicious, too_large
 from xlreport.report import Unusable
 
-MAX_ELEMENTS = 400_000  # of a part that is kept whole
+MAX_WAITING = 500_000  # elements below one that is not complete yet; a full row has 65,000
+MAX_FINISHED = 2_000_000  # elements handed out of one part; a sheet has 1,048,576 rows
 
-Handler = Callable[..., Any]
 
-
-class Element(NamedTuple):
+class Node(NamedTuple):
     """One element without its namespace: its attributes (without theirs) and the text directly inside."""
 
     name: str
@@ -22,55 +23,78 @@ class Element(NamedTuple):
     text: str
 
 
-def parser(start: Handler | None = None, end: Handler | None = None, text: Handler | None = None) -> Any:
-    """An expat parser whose names are ``namespace}local``; a DOCTYPE makes it raise Unusable."""
-    p = expat.ParserCreate(namespace_separator="}")
-    p.buffer_text = True
-    p.buffer_size = 1 << 16
-    p.StartDoctypeDeclHandler = _refuse
-    p.StartElementHandler = start
-    p.EndElementHandler = end
-    p.CharacterDataHandler = text
-    return p
+class _Begun(Exception):
+    """The root element has begun: what may come before it has all been seen."""
 
 
-def feed(p: Any, chunks: Iterable[bytes], part: str) -> None:
-    """Feeds a part to the parser; Unusable where it is not well-formed."""
-    try:
-        for chunk in chunks:
-            p.Parse(chunk, False)
-        p.Parse(b"", True)
-    except (expat.ExpatError, LookupError, ValueError) as e:
-        raise not_well_formed(part) from e
-
-
-def not_well_formed(part: str) -> Unusable:
-    return damaged(f"部件 {part} 的 XML 有误", f"the XML of {part} is broken")
+def _root(name: str, _: dict[str, str]) -> None:
+    raise _Begun(name)
 
 
 def _refuse(*_: object) -> None:
     raise suspicious("内含 DOCTYPE 声明（实体攻击）", "it declares a DOCTYPE, as entity attacks do")
 
 
-def elements(chunks: Iterable[bytes], part: str) -> list[Element]:
-    """All elements of a small part in the order in which they end, children before their parent."""
-    found: list[Element] = []
-    stack: list[tuple[str, dict[str, str], list[str]]] = []
+def begun(chunks: Iterable[bytes], part: str) -> tuple[str, Iterator[bytes]]:
+    """The namespace of the root element, and the chunks once more; Unusable where a DOCTYPE comes before it.
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        stack.append((local(name), {local(k): v for k, v in attributes.items()}, []))
+    A DOCTYPE is looked for by expat, hence after decoding, whatever the encoding.
+    """
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler = _root
+    source = iter(chunks)
+    seen = []
+    try:
+        for chunk in source:
+            seen.append(chunk)
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except _Begun as root:
+        return str(root).rpartition("}")[0], chain(seen, source)
+    except (expat.ExpatError, LookupError, ValueError) as e:
+        raise not_well_formed(part) from e
+    raise not_well_formed(part)
 
-    def text(data: str) -> None:
-        stack[-1][2].append(data)
 
-    def end(_: str) -> None:
-        name, attributes, texts = stack.pop()
-        found.append(Element(name, attributes, "".join(texts)))
-        if len(found) > MAX_ELEMENTS:
-            raise too_large(f"部件 {part} 过大", f"the part {part} is too large")
+def finished(chunks: Iterable[bytes], part: str, names: Collection[str]) -> Iterator[Element]:
+    """The elements of the root's namespace that have one of the names, as they end; each is emptied afterwards.
 
-    feed(parser(start, end, text), chunks, part)
-    return found
+    Memory stays flat however long the part is. Raises Unusable where the part is not well-formed or endless.
+    """
+    namespace, chunks = begun(chunks, part)
+    wanted = {f"{{{namespace}}}{name}" if namespace else name for name in names}
+    parser: Any = XMLPullParser(("end",))
+    waiting = done = 0
+    try:
+        for chunk in chunks:
+            parser.feed(chunk)
+            for _, element in parser.read_events():
+                waiting += 1
+                if element.tag in wanted:
+                    yield element
+                    element.clear()
+                    waiting = 0
+                    done += 1
+            if waiting > MAX_WAITING or done > MAX_FINISHED:
+                raise too_large(f"部件 {part} 过大", f"the part {part} is too large")
+        parser.close()
+    except (ParseError, LookupError, ValueError) as e:
+        raise not_well_formed(part) from e
+
+
+def nodes(data: bytes, part: str) -> list[Node]:
+    """All elements of a small part in document order, parents before their children."""
+    begun((data,), part)
+    try:
+        root = fromstring(data)
+    except (ParseError, LookupError, ValueError) as e:
+        raise not_well_formed(part) from e
+    return [Node(local(str(e.tag)), {local(k): v for k, v in e.attrib.items()}, e.text or "") for e in root.iter()]
+
+
+def not_well_formed(part: str) -> Unusable:
+    return damaged(f"部件 {part} 的 XML 有误", f"the XML of {part} is broken")
 
 
 def local(name: str) -> str:

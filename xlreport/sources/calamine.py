@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from xlreport.numerals import to_number
-from xlreport.ooxml.sheet import Area, Sheet, SheetCell, disjoint
+from xlreport.ooxml.area import Area, disjoint
+from xlreport.ooxml.sheet import Sheet, SheetCell
 from xlreport.ooxml.zipped import damaged, too_large
 from xlreport.report import Unusable
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from xlreport.ooxml.area import Area
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, custom_properties, kind_of, refusal, workbook
-from xlreport.ooxml.sheet import Area, Sheet, SheetCell, read_sheet
+from xlreport.ooxml.sheet import Sheet, read_sheet
 from xlreport.ooxml.strings import shared_strings
 from xlreport.ooxml.styles import date_styles
 from xlreport.ooxml.zipped import too_large
@@ -52,7 +52,7 @@ def read_sheets(package: Package, book: Workbook) -> Iterator[tuple[SheetEntry, 
     """The worksheets of a package, one after the other."""
     by_kind = {r.kind: r.target for r in book.relations if not r.external and r.target in package}
     strings = shared_strings(package.stream(p), p) if (p := by_kind.get("sharedStrings")) else []
-    dates = date_styles(package.stream(p), p) if (p := by_kind.get("styles")) else frozenset()
+    dates = date_styles(package.nodes(p)) if (p := by_kind.get("styles")) else frozenset()
     for entry in book.sheets:
         if entry.kind == "worksheet" and entry.part:
             yield entry, read_sheet(package.stream(entry.part), entry.part, strings, dates, book.since_1904)
@@ -94,9 +94,11 @@ def _grid(name: str, sheets: Iterable[tuple[str, bool, Sheet]], findings: tuple[
 
 def _rows(title: str, number: int, hidden: bool, sheet: Sheet) -> tuple[list[GridRow], list[Finding]]:
     """The rows of one sheet, and what there is to say about it."""
-    filled = [c for c in sheet.cells if c.text or c.formula]
-    last_row = max((c.row for c in filled), default=0)
-    last_column = max((c.column for c in filled), default=0)
+    last_row = last_column = 0
+    for cell in sheet.cells:
+        if cell.text or cell.formula:
+            last_row = cell.row
+            last_column = max(last_column, cell.column)
     spans = {(m.top, m.left): m for m in sheet.merges}
     covered = _covered(sheet.merges)
     hidden_columns = {n for low, high in sheet.hidden_columns for n in range(low, min(high, last_column) + 1)}
@@ -146,6 +148,3 @@ def _about_the_sheet(title: str, hidden: bool, sheet: Sheet, concealed: int, und
         yield Finding(
             "value-under-merge", WARNING, details={"sheet": title, "count": under, "overlaps": sheet.overlaps}
         )
-
-
-__all__ = ["FINDINGS_MARK", "SheetCell", "read", "read_sheets"]
