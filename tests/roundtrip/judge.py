@@ -1,0 +1,41 @@
+"""Whether what was read from a damaged or reformatted report is true, known to be missing, or silently wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from xlreport.numerals import Number
+from xlreport.report import INFO, Finding, Report
+
+# Findings on the whole text: every cell that is not read is accounted for.
+_WHOLE = frozenset(["no-table", "blank-form", "repeated-lines-lost"])
+
+
+class Verdict(NamedTuple):
+    """Cells by what became of them; ``absent`` and no numbers are told of in findings, ``wrong`` are not."""
+
+    right: tuple[str, ...]
+    absent: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def judge(truth: Mapping[str, Number | None], report: Report, findings: Iterable[Finding]) -> Verdict:
+    """Compares a reading with the truth; None is a blank cell, which must be read as blank or be known to be missing."""
+    findings = [f for f in findings if f.severity != INFO]
+    named = {cell for f in findings for cell in f.cells}
+    is_told = any(f.code in _WHOLE for f in findings)
+    if findings and not truth.keys() & report.form.cells.keys() == truth.keys():
+        is_told = True  # taken for the other edition, whose cells the findings name
+    right, absent, wrong = [], [], []
+    for cell, value in truth.items():
+        figure = report.figures.get(cell)
+        if figure is None:
+            (absent if is_told or cell in named else wrong).append(cell)
+        elif figure.value == value and (value is not None or figure.blank):
+            right.append(cell)
+        else:  # text that is no number is told of whenever the report is checked
+            is_no_number = figure.value is None and not figure.blank
+            (absent if is_no_number or cell in named else wrong).append(cell)
+    wrong += [cell for cell in report.figures if cell not in truth]
+    return Verdict(tuple(right), tuple(absent), tuple(wrong))
