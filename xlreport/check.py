@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from xlreport import statements
 from xlreport.checks import balances, figures, whole, years
 from xlreport.form import Relation
-from xlreport.locate.headlines import Headline, headlines
+from xlreport.locate.headlines import headlines
 from xlreport.report import ERROR, FAIL, INFO, NOT_ASSESSABLE, PASS, WARNING, Finding, Report, Suspect, Words
 
 # A report with one of these was not read whole: it never passes, however well the rest of it balances.
 NOT_WHOLE = frozenset(
-    "no-table missing-table missing-row short-row cut-off row-twice repeated-lines-lost blank-form table-blank".split()
+    ["no-table", "missing-table", "missing-row", "short-row", "cut-off", "row-twice", "repeated-lines-lost", "blank-form", "table-blank"]
 )
 ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 

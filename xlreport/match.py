@@ -14,7 +14,7 @@ from xlreport.fit import Fit, Found, fit, fit_lattice, line_gap, style_of
 from xlreport.form import AMOUNT, Cell, Entry, Form, Table, editions, load_form
 from xlreport.labels import is_traditional, keys, labels_of, simplified
 from xlreport.numerals import MONEY, read_number
-from xlreport.report import INFO, WARNING, Figure, Finding, Grid, GridCell, Place, Report, Words
+from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place, Report, Words
 from xlreport.walk import Token, Walk, tokens_of, walk
 
 _UNIT = re.compile("|".join(MONEY))

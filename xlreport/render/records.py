@@ -15,11 +15,12 @@ from xlreport.report import ERROR, UNUSABLE, Figure, Finding, Place, Report, Sus
 
 
 class Checked(NamedTuple):
-    """What came of checking one file: an outcome, or the reason why it cannot be used."""
+    """What came of one file: an outcome, or the reason why it cannot be used; ``target`` is what was written for it."""
 
     file: str
     outcome: Outcome | None = None
     error: Unusable | None = None
+    target: str | None = None
 
     @property
     def verdict(self) -> str:
@@ -89,21 +90,23 @@ def outcome_record(outcome: Outcome, file: str, lang: str = "zh") -> dict[str, A
 
 
 def unusable_record(error: Unusable, file: str, lang: str = "zh") -> dict[str, Any]:
-    """What ``parse`` and ``check`` print for a file that could not be read."""
-    text = refusal(error.code, error.details, lang)
-    finding = dict.fromkeys(FINDING_KEYS) | {"code": error.code, "severity": ERROR, "cells": [], "suspects": []}
+    """What ``check`` prints for a file that could not be read."""
     return {
         "file": file,
         "edition": None,
         "agency": None,
         "year": None,
         "verdict": UNUSABLE,
-        "findings": [finding | {"message": text}],
-        "relations": None,
+        "findings": [finding_record(Finding(error.code, ERROR, details=error.details), None, lang)],
+        "relations": {"pass": 0, "fail": 0, "not_assessed": 0},
     }
 
 
-FINDING_KEYS = ["code", "severity", "cells", "place", "relation", "lhs", "rhs", "imbalance", "message", "hint", "suspects", "fingerprint", "explanation", "relations"]
+def unread_record(error: Unusable, file: str, lang: str = "zh") -> dict[str, Any]:
+    """What ``parse`` prints for a file that could not be read."""
+    empty = dict.fromkeys(("edition", "agency", "year", "title", "script"))
+    finding = finding_record(Finding(error.code, ERROR, details=error.details), None, lang)
+    return {"file": file, **empty, "figures": {}, "prose": {}, "findings": [finding]}
 
 
 def finding_record(finding: Finding, form: Form | None, lang: str = "zh") -> dict[str, Any]:

@@ -1,0 +1,100 @@
+"""One function over many files: all cores, one bad file never stops the rest, results in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, NamedTuple, TypeVar
+
+from xlreport.report import Unusable
+
+T = TypeVar("T")
+S = TypeVar("S")
+Work = Callable[[T, S], Any]
+AHEAD = 8  # items submitted for each worker beyond the one it is at: memory stays flat however many items there are
+
+
+class Result(NamedTuple):
+    """What became of one item: a value, the reason why the item could not be used, or our own fault (a traceback)."""
+
+    value: Any = None
+    error: Unusable | None = None
+    fault: str | None = None
+
+
+def run(work: Work[T, S], items: Sequence[T], shared: S, jobs: int | None = None) -> Iterator[Result]:
+    """``work(item, shared)`` for every item, in the order of the items; all of them must be picklable.
+
+    ``shared`` reaches each worker once. A worker that dies (out of memory, a crash in a library) costs only the
+    item that killed it.
+    """
+    jobs = min(jobs or os.cpu_count() or 1, len(items))
+    if jobs <= 1:
+        for item in items:
+            yield _attempt(work, item, shared)
+        return
+    done = 0
+    while done < len(items):
+        pool = _pool(jobs, work, shared)
+        try:
+            for future in _submitted(pool, items[done:], jobs * AHEAD):
+                yield future.result()
+                done += 1
+            return
+        except BrokenProcessPool:
+            # Any of those under way may have done it. The first of them goes alone; the rest get a new pool.
+            yield _alone(work, items[done], shared)
+            done += 1
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, items: Sequence[Any], ahead: int) -> Iterator[Future[Result]]:
+    waiting: deque[Future[Result]] = deque()
+    for item in items:
+        waiting.append(pool.submit(_attempt_in_worker, item))
+        if len(waiting) > ahead:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _alone(work: Work[T, S], item: T, shared: S) -> Result:
+    with _pool(1, work, shared) as pool:
+        try:
+            return pool.submit(_attempt_in_worker, item).result()
+        except BrokenProcessPool:
+            return Result(error=Unusable("crashed"))
+
+
+def _pool(jobs: int, work: Work[T, S], shared: S) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(work, shared))
+
+
+_in_worker: tuple[Work[Any, Any], Any]
+
+
+def _start_worker(work: Work[Any, Any], shared: Any) -> None:
+    global _in_worker  # noqa: PLW0603 - a worker process has one work for all its life
+    _in_worker = (work, shared)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends the workers
+
+
+def _attempt_in_worker(item: Any) -> Result:
+    work, shared = _in_worker
+    return _attempt(work, item, shared)
+
+
+def _attempt(work: Work[T, S], item: T, shared: S) -> Result:
+    try:
+        return Result(work(item, shared))
+    except Unusable as error:
+        return Result(error=error)
+    except MemoryError:
+        return Result(error=Unusable("too-large"))
+    except Exception:
+        return Result(fault=traceback.format_exc())

@@ -1,0 +1,296 @@
+"""The command line. Results go to stdout, talk to stderr; every verb only gathers its options and calls the library."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from xlreport import __version__
+
+F = TypeVar("F", bound=Callable[..., Any])
+FINDINGS, USAGE, UNUSABLE_INPUT, OWN_FAULT, INTERRUPTED = 1, 2, 3, 4, 130
+FAIL_ON: dict[str, frozenset[str]] = {
+    "error": frozenset({"error"}),
+    "warning": frozenset({"error", "warning"}),
+    "never": frozenset(),
+}
+FORMATS = ("text", "json", "csv", "html", "sarif", "junit")
+
+
+def _lang(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    root = context.find_root()
+    if parameter.expose_value and context.parent is None:
+        root.obj = value or "zh"
+    return value or root.obj or "zh"
+
+
+LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), envvar="XLREPORT_LANG", callback=_lang, help="Language. [default: zh]"
+)
+PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+JOBS = click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes. [default: one a core]")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no closing table.")
+EDITION = click.option("--edition", default="auto", show_default=True, help="auto, 2019, 2021, or a local edition.")
+LAST = click.option("--last", metavar="PATH", help="Last year's report, workbook, or a folder of them.")
+OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace existing outputs instead of numbering new ones.")
+FAIL = click.option("--fail-on", type=click.Choice(list(FAIL_ON)), default="error", show_default=True)
+FONTS = click.option("--fonts", type=click.Choice(["standard", "gongwen"]), default="standard", show_default=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="xlreport")
+@LANG
+def cli(lang: str) -> None:
+    """政府信息公开工作年度报告：转成官方格式的 Excel，校验勾稽关系，标出错格。
+
+    Official-layout workbooks for Chinese open-government-information annual reports.
+
+    PATH is a file, a folder (searched recursively), a quoted glob, @list.txt or - for standard input.
+    Exit codes: 0 clean, 1 findings or not assessable, 2 wrong usage, 3 unusable input, 4 own fault, 130 interrupted.
+    """
+
+
+@cli.command()
+@PATHS
+@click.option("-o", "--output", "folder", required=True, type=click.Path(file_okay=False), help="Folder to write to.")
+@EDITION
+@click.option("--totals", type=click.Choice(["auto", "formula", "reported"]), default="auto", show_default=True)
+@LAST
+@FAIL
+@FONTS
+@OVERWRITE
+@JOBS
+@QUIET
+@LANG
+def convert(paths: Sequence[str], folder: str, fail_on: str, jobs: int | None, quiet: bool, **options: Any) -> int:
+    """Write each report as DIR/<name>.xlsx: official layout, live formulas, findings."""
+    from xlreport.work import convert_one  # noqa: PLC0415 - a verb loads what it needs
+
+    settings = _settings(folder=folder, jobs=jobs, **options)
+    checked, faults = _gather(convert_one, _tasks(paths), settings, jobs, quiet)
+    return _close(checked, faults, fail_on, settings.lang, quiet)
+
+
+@cli.command()
+@PATHS
+@click.option("-o", "--output", "folder", type=click.Path(file_okay=False), help="Folder for a marked copy of each.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@EDITION
+@LAST
+@FAIL
+@FONTS
+@OVERWRITE
+@JOBS
+@QUIET
+@LANG
+def check(
+    paths: Sequence[str], folder: str | None, form: str, fail_on: str, jobs: int | None, quiet: bool, **options: Any
+) -> int:
+    """Check workbooks or reports; with -o, write a marked copy of each."""
+    from xlreport.work import check_one  # noqa: PLC0415
+
+    settings = _settings(folder=folder, jobs=jobs, **options)
+    checked, faults = _gather(check_one, _tasks(paths, marked=True), settings, jobs, quiet)
+    _print(checked, form, settings.lang)
+    return _close(checked, faults, fail_on, settings.lang, quiet or form != "text")
+
+
+@cli.command()
+@PATHS
+@EDITION
+@JOBS
+@QUIET
+@LANG
+def parse(paths: Sequence[str], jobs: int | None, quiet: bool, **options: Any) -> int:
+    """Print each report as one JSON object a line."""
+    from xlreport.render.records import to_json, unread_record  # noqa: PLC0415
+    from xlreport.work import parse_one  # noqa: PLC0415
+
+    settings, tasks, code = _settings(**options), _tasks(paths), 0
+    for task, result in _run(parse_one, tasks, settings, jobs, quiet):
+        if result.fault:
+            click.echo(result.fault, err=True)
+        error = _error(result)
+        line = to_json(unread_record(error, task.input.name, settings.lang)) if error else result.value.line
+        click.echo(line)
+        code = max(code, _code_of(result), 0 if error or result.value.whole else FINDINGS)
+    return code
+
+
+@cli.command()
+@click.argument("edition")
+@click.option("-o", "--output", "target", required=True, type=click.Path(), help="The workbook to write.")
+@click.option("--agency", help="The agency that is to fill it in.")
+@click.option("--year", type=click.IntRange(2008, 2100), help="The report's year.")
+@LAST
+@FONTS
+@OVERWRITE
+@LANG
+def template(edition: str, target: str, last: str | None, overwrite: bool, **options: Any) -> int:
+    """Write a blank official workbook that checks itself while it is filled in."""
+    from xlreport import outputs  # noqa: PLC0415
+    from xlreport.form import load_form  # noqa: PLC0415
+    from xlreport.write import write  # noqa: PLC0415
+
+    before = _last(last, None).lone if last else None
+    data = write(None, load_form(edition), last=before, **options)
+    click.echo(outputs.save(Path(target), data, overwrite=overwrite))
+    return 0
+
+
+@cli.command()
+@click.argument("code", required=False)
+@LANG
+def rules(code: str | None, lang: str) -> int:
+    """Show the rule catalogue, or explain one rule."""
+    from xlreport.render.rules import explain, listing  # noqa: PLC0415
+
+    click.echo(explain(code, lang) if code else listing(lang))
+    return 0
+
+
+def _settings(*, last: str | None = None, jobs: int | None = None, **options: Any) -> Any:
+    from xlreport.work import Settings  # noqa: PLC0415
+
+    return Settings(last=_last(last, jobs) if last else None, **options)
+
+
+def _last(path: str, jobs: int | None) -> Any:
+    from xlreport.lastyear import collect  # noqa: PLC0415
+    from xlreport.work import Settings, read_one  # noqa: PLC0415
+
+    results = list(_run(read_one, _tasks([path]), Settings(), jobs, quiet=True))
+    for task, result in results:
+        if result.error or result.fault:
+            raise click.UsageError(f"--last {task.input.name}: {_refusal(_error(result))}")
+    return collect(result.value for _, result in results)
+
+
+def _tasks(paths: Sequence[str], *, marked: bool = False) -> Any:
+    from xlreport.inputs import expand  # noqa: PLC0415
+    from xlreport.work import targets  # noqa: PLC0415
+
+    return targets(expand(paths), keep_suffix=marked)
+
+
+def _run(work: Any, tasks: Sequence[Any], settings: Any, jobs: int | None, quiet: bool) -> Iterator[tuple[Any, Any]]:
+    """Each task with its result, with a progress bar on a terminal."""
+    from xlreport.bulk import run  # noqa: PLC0415
+
+    results = zip(tasks, run(work, tasks, settings, jobs), strict=True)
+    hidden = quiet or len(tasks) < 2 or not sys.stderr.isatty()
+    with click.progressbar(
+        results,
+        length=len(tasks),
+        file=sys.stderr,
+        hidden=hidden,
+        show_pos=True,
+        item_show_func=lambda r: r[0].input.name[-40:] if r else "",
+    ) as bar:
+        yield from bar
+
+
+def _gather(
+    work: Any, tasks: Sequence[Any], settings: Any, jobs: int | None, quiet: bool
+) -> tuple[list[Any], list[str]]:
+    from xlreport.render.records import Checked  # noqa: PLC0415
+
+    checked, faults = [], []
+    for task, result in _run(work, tasks, settings, jobs, quiet):
+        error = _error(result)
+        checked.append(Checked(task.input.name, error=error) if error else result.value)
+        if result.fault:
+            faults.append(result.fault)
+    return checked, faults
+
+
+def _print(checked: Sequence[Any], form: str, lang: str) -> None:
+    from importlib import import_module  # noqa: PLC0415
+
+    text = import_module(f"xlreport.render.{form}").render(checked, lang)
+    if form == "csv":  # its line ends and its mark of UTF-8 are part of the format
+        click.get_binary_stream("stdout").write(text.encode("utf-8"))
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
+
+
+def _close(checked: Sequence[Any], faults: Sequence[str], fail_on: str, lang: str, quiet: bool) -> int:
+    """The closing table, and the exit code: the greatest that applies."""
+    from xlreport.render.text import summary  # noqa: PLC0415
+    from xlreport.report import NOT_ASSESSABLE  # noqa: PLC0415
+
+    if not quiet:
+        click.echo(summary(checked, lang))
+    for fault in faults:
+        click.echo(fault, err=True)
+    found = any(
+        f.severity in FAIL_ON[fail_on] and f.explanation is None for c in checked if c.outcome for f in c.findings
+    )
+    codes = [OWN_FAULT] if faults else []
+    codes += [UNUSABLE_INPUT] if any(c.error and c.error.code != "own-fault" for c in checked) else []
+    codes += [FINDINGS] if found or any(c.verdict == NOT_ASSESSABLE for c in checked) else []
+    return max(codes, default=0)
+
+
+def _error(result: Any) -> Any:
+    from xlreport.report import Unusable  # noqa: PLC0415
+
+    if result.fault:
+        return Unusable("own-fault", cause=result.fault.strip().rpartition("\n")[2])
+    return result.error
+
+
+def _code_of(result: Any) -> int:
+    return OWN_FAULT if result.fault else UNUSABLE_INPUT if result.error else 0
+
+
+def _refusal(error: Any) -> str:
+    from xlreport.catalogue import refusal  # noqa: PLC0415
+
+    return refusal(error.code, error.details, click.get_current_context().find_root().obj or "zh")
+
+
+def main() -> None:
+    """Run the command line and end the process with the exit code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a console of another code page must not end the run
+            stream.reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    except Exception as error:
+        code = _own_fault(error)
+    sys.exit(code or 0)
+
+
+def _own_fault(error: Exception) -> int:
+    from xlreport.form import FormError  # noqa: PLC0415
+    from xlreport.report import Unusable  # noqa: PLC0415
+
+    if isinstance(error, FormError):
+        click.echo(f"xlreport: {error}", err=True)
+        return USAGE
+    if isinstance(error, Unusable):
+        from xlreport.catalogue import refusal  # noqa: PLC0415
+
+        click.echo(f"xlreport: {refusal(error.code, error.details)}", err=True)
+        return UNUSABLE_INPUT
+    if isinstance(error, OSError):
+        click.echo(f"xlreport: {error.filename}: {error.strerror}", err=True)
+        return UNUSABLE_INPUT
+    import traceback  # noqa: PLC0415
+
+    click.echo(traceback.format_exc(), err=True)
+    return OWN_FAULT
+
+
+if __name__ == "__main__":
+    main()

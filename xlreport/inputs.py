@@ -1,0 +1,95 @@
+"""Paths as typed → the files they mean."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from xlreport.report import Unusable
+
+# What a folder is searched for. A file named by itself is read whatever it is called.
+SUFFIXES = frozenset(
+    ".txt .html .htm .mht .mhtml .docx .doc .wps .rtf .pdf .ofd .xlsx .xlsm .xls .xlsb .et .ods".split()  # noqa: SIM905
+)
+MAX_STDIN = 100 * 2**20
+_LITTER = ("~$", ".~", "._", ".")
+STDIN = "-"
+
+
+class Input(NamedTuple):
+    """One file to read: its path (``-`` for standard input) and the name it goes by."""
+
+    path: str
+    name: str
+
+    def read(self) -> bytes:
+        """The file's bytes. Raises Unusable ``not-found``, ``not-a-file``, ``too-large`` or ``unreadable``."""
+        from xlreport.ooxml.package import MAX_FILE  # noqa: PLC0415
+
+        if self.path == STDIN:
+            return sys.stdin.buffer.read(MAX_STDIN)
+        path = Path(self.path)
+        try:
+            if not path.exists():
+                raise Unusable("not-found", path=self.path)
+            if not path.is_file():  # a pipe or a device would never end
+                raise Unusable("not-a-file", path=self.path)
+            if path.stat().st_size > MAX_FILE:
+                raise Unusable("too-large", path=self.path)
+            return path.read_bytes()
+        except OSError as error:
+            raise Unusable("unreadable", cause=error.strerror or str(error)) from None
+
+
+def expand(paths: Sequence[str]) -> list[Input]:
+    """Every file that the paths mean, in order, each once: files, folders with all below them, globs, ``@list``, ``-``.
+
+    What does not exist stays in the list, so that it is reported with the rest.
+    """
+    found: dict[str, Input] = {}
+    for path in paths:
+        for item in _expand(path):
+            found.setdefault(os.path.normcase(os.path.abspath(item.path)) if item.path != STDIN else STDIN, item)
+    return list(found.values())
+
+
+def _expand(path: str) -> Iterator[Input]:
+    if path == STDIN:
+        yield Input(STDIN, "stdin")
+    elif path.startswith("@") and not os.path.exists(path):
+        yield from _listed(path[1:])
+    elif os.path.isdir(path):
+        for folder, folders, files in os.walk(path):
+            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            for name in sorted(files):
+                if not name.startswith(_LITTER) and Path(name).suffix.lower() in SUFFIXES:
+                    yield _named(os.path.join(folder, name))
+    elif not os.path.exists(path) and glob.has_magic(path):
+        matches = sorted(glob.glob(path, recursive=True))
+        for match in matches:
+            yield from _expand(match)
+        if not matches:
+            yield _named(path)
+    else:
+        yield _named(path)
+
+
+def _listed(path: str) -> Iterator[Input]:
+    from xlreport.sources.text import decode  # noqa: PLC0415
+
+    try:
+        lines = decode(Path(path).read_bytes()).splitlines()
+    except OSError:
+        yield _named(path)
+        return
+    for line in lines:
+        if line.strip() and not line.startswith("#"):
+            yield from _expand(line.strip()) if not line.startswith("@") else ()
+
+
+def _named(path: str) -> Input:
+    return Input(path, path.replace(os.sep, "/"))
