@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 Pair = tuple[str, str]  # the source's own letters, and the same letters folded for matching
 
-MAX_LINES, MAX_TITLE = 80, 70
+MAX_LINES, MAX_TITLE, MAX_PREFACE = 80, 70, 1000
 
 _YEARS = "(?:19|20)\\d\\d年?度?|二[〇零○oO0一二三四五六七八九]{3}年?度?"
 _KIND = re.compile(
@@ -164,8 +164,8 @@ def _name(text: str, plain: str, kind: str) -> _Name | None:
 def _spoken(sentences: Sequence[tuple[str, str, str | None]]) -> _Title | None:
     """The report named in a sentence: “现公布某局某年政府信息公开工作年度报告”."""
     best: _Title | None = None
-    for text, plain, section in sentences[:200]:
-        if section not in (None, "overview"):
+    for text, plain, section in sentences[:MAX_LINES]:
+        if section not in (None, "overview") or len(plain) > MAX_PREFACE:
             continue
         for part, flat in _clauses(text, plain):
             for m in _KIND.finditer(flat):

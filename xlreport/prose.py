@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from xlreport import masthead
@@ -14,6 +15,8 @@ from xlreport.form import Form
 from xlreport.report import Grid, Place
 
 MAX_JOINED = 2000  # characters of one paragraph; what goes on longer is a broken source, read line by line
+SAMPLE = 5000  # letters that tell the script
+MIN_TITLE = 4  # letters of the shortest title
 
 _PINYIN = r"\([a-z\u00e0-\u024f\u0251\u0261\u0300-\u036f]{1,8}\)"
 _UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<=[\u3400-\u9fff]){_PINYIN}")
@@ -66,6 +69,7 @@ class Prose:
     sentences: tuple[Sentence, ...]
     period: tuple[int, int] | None
     notice: str | None
+    agency_folded: str = ""
 
 
 class _Line(NamedTuple):
@@ -103,11 +107,12 @@ def read(
     for id in sections:
         sections[id] = "\n".join(_body([p.text for p in pieces if p.section == id], final=id == last))
     sentences = tuple(_sentences(pieces))
-    squeezed = [squeeze(p.text, p.flat) for p in pieces]
-    front = [s for p, s in zip(pieces, squeezed, strict=True) if p.section is None]
-    said = masthead.read(front, [(s.text, s.plain, s.section) for s in sentences], squeezed[-12:], form.notice)
-    han = [(a, b) for p in pieces[:200] for a, b in zip(p.text, p.flat, strict=True) if "\u3400" <= a <= "\u9fff"]
-    traditional = grid.traditional or 20 * sum(a != b for a, b in han) > max(len(han), 1)
+    front = [squeeze(p.text, p.flat) for p in islice((p for p in pieces if p.section is None), masthead.MAX_LINES)]
+    tail = [squeeze(p.text, p.flat) for p in pieces[-12:]]
+    said = masthead.read(front, [(s.text, s.plain, s.section) for s in sentences], tail, form.notice)
+    sample = "".join(p.text for p in pieces[:SAMPLE])[:SAMPLE], "".join(p.flat for p in pieces[:SAMPLE])[:SAMPLE]
+    han = [a != b for a, b in zip(*sample, strict=True) if "\u3400" <= a <= "\u9fff"]
+    traditional = grid.traditional or 20 * sum(han) > max(len(han), 1)
     return Prose(
         agency=said.agency,
         year=said.year or masthead.year_of_labels(line.flat for line in everything),
@@ -118,11 +123,14 @@ def read(
         sentences=sentences,
         period=said.period,
         notice=said.notice,
+        agency_folded=fold((said.agency or "").translate(_WIDTHS)),
     )
 
 
 def squeeze(text: str, flat: str) -> tuple[str, str]:
     """Both texts without blanks, invisible marks and pinyin in brackets, still letter for letter alike."""
+    if not _UNSEEN.search(flat):
+        return text, flat
     kept, at = [], 0
     for m in _UNSEEN.finditer(flat):
         kept.append((at, m.start()))
@@ -163,7 +171,7 @@ def _lines(grid: Grid, fold: Callable[[str], str]) -> Iterator[_Line]:
 
 
 def _moved(place: Place, by: int) -> Place:
-    return place._replace(column=place.column + by) if place.kind == "line" else place
+    return place._replace(column=place.column + by) if by and place.kind == "line" else place
 
 
 @cache
@@ -191,6 +199,8 @@ _WORDING = (
 
 
 def _marks(line: _Line, form: Form) -> Iterator[_Mark]:
+    if len(line.flat) < MIN_TITLE:
+        return
     titles, alone = _titles(form)
     lead = _LEAD.match(line.flat)
     start = lead.end() if lead else 0
@@ -275,6 +285,9 @@ def _sentences(pieces: list[_Line]) -> Iterator[Sentence]:
             if end == len(pieces) or length > MAX_JOINED or not _runs_on(pieces[end - 1], pieces[end]):
                 break
         texts = pieces[at:end]
+        if end == at + 1 and length < MIN_TITLE:  # no sentence is that short
+            at = end
+            continue
         for m in _SENTENCE.finditer("".join(p.flat for p in texts)):
             yield _sentence(texts, m.start(), m.end(), first.section, paragraph)
         # A short line without a full stop is a heading of what follows.
@@ -288,7 +301,8 @@ def _runs_on(line: _Line, then: _Line) -> bool:
     flat = line.flat.rstrip()
     if len(flat) < 20 or flat[-1] in "。;:!?" or line.section != then.section or then.row - line.row > 1:
         return False
-    return not _ITEM.match(then.flat.lstrip())
+    heading = _ITEM.match(flat.lstrip()) and not re.search("[,。;]", flat)
+    return not heading and not _ITEM.match(then.flat.lstrip())
 
 
 def _sentence(texts: list[_Line], start: int, end: int, section: str | None, paragraph: int) -> Sentence:

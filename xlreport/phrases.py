@@ -1,0 +1,142 @@
+"""The words in which reports state counts, as one lexer: a sentence becomes labels, numbers and warnings to keep silent.
+
+Every pattern is bounded and tried once a position, so a text of any shape is read in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# What a count may be about. Outcomes are named by the ids of the form's rows below ``outcome``.
+OUTCOMES = {
+    "partly_disclosed": "(?:予以)?部分(?:予以)?公开",
+    "withheld": "不予(?:以)?公开|不同意公开",
+    "disclosed": "(?:准予|予以|同意|全部予以)公开",
+    "unavailable": "无法(?:予以)?提供",
+    "declined": "不予(?:以)?处理",
+    "other": "其[他它]处理",
+}
+_LAST_YEAR = "(?:上年度?|上一年度?|去年|往年|上年末)"
+_NEXT_YEAR = "(?:下年度?|下一年度?|次年度?|来年|明年)"
+_REQUEST = (
+    "(?:政府信息依申请公开|依申请公开(?:政府)?信息|公开政府信息|公开信息|政府信息公开|政务信息公开|信息公开|政务公开|政府信息|"
+    "依申请公开)的?(?:有效|书面)?申请(?!人|表|书|单)(?:事项|件(?!\\d))?|依申请公开(?:政府信息|信息|事项|件(?!\\d))?|"
+    "申请公开的?(?:政府)?信息|公开申请"
+)
+_CITIZENS = "(?:公民|自然人)[、,]?法人(?:和|或|及|与|、|或者)?(?:其他|社会)?(?:社会)?组织"
+
+# In order of precedence where two begin at the same letter.
+_WORDS = {
+    "citizens": _CITIZENS,
+    "reason": "信访、?举报、?投诉类(?:申请)?|国家秘密|内部(?:事务|管理)|过程性|执法案卷|行政查询|第三方|个人隐私|商业秘密|不掌握|未制作|"
+    "(?:信息|文件)?不存在|另行制作|不明确|重复申请|公开出版物|反复申请|非本机关|不属于本|主动撤回|撤回|撤销",
+    "brought_forward": f"{_LAST_YEAR}的?(?:度)?(?:结转|转结|转来|转入|遗留)|(?:结转|转结)(?:自|了)?{_LAST_YEAR}(?:度)?|"
+    "20\\d\\d年度?(?:结转|转结|遗留)(?!至|到|下|20)",
+    "carried_forward": f"(?:结转|转结|顺延|转入|转至|转到|延续|延至|留待)(?:至|到|入)?{_NEXT_YEAR}(?:度)?(?:继续)?(?:办理|处理|答复)?|"
+    "(?:结转|转结|顺延|转入)(?:至|到|入)?20\\d\\d年度?(?:继续)?(?:办理|处理|答复)?|"
+    f"{_NEXT_YEAR}继续(?:办理|处理)|(?:正在|尚在|仍在)(?:办理|处理)(?:中|过程中)?|尚未办结|未办结",
+    "direct": "未经复议(?:直接)?(?:提起)?(?:行政)?(?:起诉|诉讼)|直接(?:起诉|提起行政诉讼)",
+    "after": "(?:经)?(?:行政)?复议后(?:再)?(?:起诉|诉讼|提起(?:行政)?诉讼)",
+    "pending": "尚未审结|未审结|正在审理中?|尚在审理中?",
+    "upheld": "(?:结果|判决|决定)?维持(?:原(?:具体)?(?:行政)?(?:行为|决定|答复))?",
+    "corrected": "(?:结果|判决|决定)?纠正",
+    "other_result": "其[他它]结果",
+    **OUTCOMES,
+    "request": _REQUEST,
+    "letters": "领导信箱|[市县区局镇省]长信箱|信箱|12345|热线|咨询|建议|提案|议案|留言|来信|来电|来访|信访|投诉|举报|诉求|问政|"
+    "网民|民意|群众反映|主动公开|政策解读|解读|微信|微博|公众号|培训|会议|审批|许可|处罚|公共服务|执法|证照|稿件|舆情|回应关切|"
+    "低保|救助|补贴|补助|工伤|赔偿|仲裁|异议|听证|复核|注销|专利|商标|文章|图文|动态|通知公告|公示|栏目|简报|数据|法律援助|公证",
+    "suit": "(?:行政)?诉讼",
+    "review": "(?:行政)?复议",
+    "rules": "(?:政府|部门)?规章(?!制度)",
+    "documents": "(?:行政)?规范性文件",
+    "issued": "制发|制定并?(?:印发|发布|出台)|制定|印发|下发|出台|新增|新制作|新制定",
+    "disclosed_documents": "发布|公布",
+    "repealed": "废止",
+    "in_force": "现行有效",
+    "drafting": "起草|审核|审查|清理|修订|修改|合法性|备案|报送|征求|评估",
+    "done": "办结|办理完毕|办理完成|处理完毕|办毕|答复|回复",
+    "received": "收到|受理|新收|接到|接收|收悉",
+    "handled": "办理|处理",
+    "ask": "申请(?!人|表|书|单)",
+    "compared": "(?:较|比|与|同)(?:去年|上年度?|上一年度?|前年|20\\d\\d年度?)(?:同期)?(?:相比)?|同比|环比|增加|减少|增长|下降|上升|"
+    "增幅|降幅|多了|少了",
+    "this_year": "(?:20\\d\\d年)?0?1月(?:0?1日)?起?(?:至|到|-|~|—|——|--)(?:20\\d\\d年|当年)?12月(?:31日)?|"
+    "(?:20\\d\\d年)?12月31日|今年|本年度?|全年累计|全年|年内|当年|年底|年末|报告期|年度内",
+    "year": "20\\d\\d年(?:度|全年)?(?!\\d)",
+    "other_time": f"上半年|下半年|[一二三四1-4]季度|季度|\\d{{1,2}}月|[一二三四五六七八九十]{{1,2}}月|近[二两三五\\d]年|历年|以来|"
+    f"{_LAST_YEAR}|{_NEXT_YEAR}|前年|累计|历史|截至目前|每[年月]|“?十[三四五]五”?",
+    "part": "其中|分别|包括|另有|另外|除",
+    "including": "含(?!有)",
+    "channel": "网络|网上|网站|在线|线上|线下|互联网|信函|邮寄|邮政|来函|信件|函件|传真|当面|现场|窗口|电子邮件|邮件|邮箱|平台|"
+    "纸质|书面|自然人|公民个人|个人|公民|法人|企业|社会组织|组织|律师|科研|公益|延期|当场|逾期|超期|补正",
+    "every": "等(?:多种|各种)?(?:形式|方式|渠道|途径)?|各种|多种|各类|多渠道",
+    "each": "各(?=\\d|[一两])|均为|均是|均(?=\\d)|都(?:是|为)",
+    "no": "未(?!经|审|按|及|能|来|公|予|成|答|结|在|满|达|免)|没有|无(?!法|正|需|论|关|障|理|效|锡|线|逾|违|差|偿|误|主|人|形|缝|任何?关)|"
+    "不存在",
+    "break": "[,;:()]",
+}
+COUNTER = "[件条宗起份项个例笔]次?(?!事|月|人|类|多|余|以上|以内|以下|方面|工作|小时|工作日)"
+_CHINESE = "零〇一二两三四五六七八九十百千"
+_NUMBER = (
+    f"(?<![\\d.第近约超逾每余任逐哪某这那同另之{_CHINESE}A-Za-z-])"
+    f"(?P<number>\\d{{1,3}}(?:,\\d{{3}})+|\\d{{1,9}}|[{_CHINESE}]{{1,7}})(?:{COUNTER})"
+    "|(?<=[为:是共计请议讼开结转供理复量数])(?P<plain>\\d{1,6}|零)(?=[,;。、)]|$)"
+)
+_TOKEN = re.compile(f"{_NUMBER}|" + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items()))
+
+# What may stand between a label and its number, or between two labels that share one.
+_BETWEEN = (
+    f"{_CITIZENS}|政府信息公开|政府信息|信息公开|政府|信息|公开|事项|案件|案|件|申请|数量|总量|总数|数|量|共计|共有|共|总计|合计|一共|计|为|"
+    "是|有|:|继续|办理|告知|情况|类|仅有|仅|全部|均|各|都|已|的|了|到|达到|达|及时|按时|按期|依法|在法定期限内|提出|，|者|等|内容|而|被|"
+    "引起|引发|发生|产生|相关|有关|任何|过"
+)
+FILLER = re.compile(f"(?:{_BETWEEN})*+")
+JOINT = re.compile(
+    "(?:的|案件|案|申请|事项|类|件)?(?:[、,和及与或/]|以及|或者|并|和者)(?:未|因此|被|政府信息公开)*(?:提起|提出|申请|引起|引发|发生|引发的|涉及|的)*"
+)
+TAIL = re.compile(
+    "(?:的|案件|案|件|情况|情形|事项|事件|现象|发生|等|类|数量|申请|有关|相关|问题|政府信息|信息|要求|需求|行为|工作|。|、|\\)|\\()*+"
+)
+
+LABELS = frozenset(
+    ("brought_forward", "carried_forward", "direct", "after", "pending", "upheld", "corrected", "other_result")
+) | {*OUTCOMES, "request", "suit", "review", "rules", "documents", "done", "received", "handled", "ask"}
+
+
+class Token(NamedTuple):
+    """One word that matters; ``value`` is set for kind ``number``."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    value: int | None = None
+
+
+def tokens(plain: str) -> Iterator[Token]:
+    """The words and numbers of a folded sentence, left to right, nothing twice."""
+    for m in _TOKEN.finditer(plain):
+        digits = m["number"] or m["plain"]
+        if digits is None:
+            yield Token(m.lastgroup or "", m.start(), m.end(), m[0])
+        elif (value := number(digits)) is not None:
+            yield Token("number", m.start(), m.end(), m[0], value)
+
+
+def number(text: str) -> int | None:
+    """A whole number in digits or in Chinese numerals up to 9999; None where the numerals make no number."""
+    if text[0].isdigit():
+        return int(text.replace(",", ""))
+    total, digit = 0, None
+    for c in text:
+        if c in "十百千":
+            total += (1 if digit is None else digit) * {"十": 10, "百": 100, "千": 1000}[c]
+            digit = None
+        elif digit in (None, 0):
+            digit = "零一二三四五六七八九".find({"〇": "零", "两": "二"}.get(c, c))
+        else:
+            return None
+    return total + (digit or 0)

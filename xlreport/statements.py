@@ -1,0 +1,152 @@
+"""The counts that a report's sentences state, as sums of its cells, and where sentences and tables contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import product
+
+from xlreport.form import Form
+from xlreport.numerals import Number
+from xlreport.phrases import OUTCOMES
+from xlreport.prose import Prose
+from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, words_for
+from xlreport.sentences import Context, Count, Scope, context_of, counts
+
+MAX_QUOTE = 120
+MAX_READ = 100_000  # letters; the longest reports have a third of it
+SILENT_SECTIONS = ("problems", "other_matters")  # plans, and what the tables do not cover
+
+Sums = tuple[tuple[str, ...], ...]  # sums of cells; a statement that equals any of them agrees with the tables
+
+
+def find(prose: Prose, form: Form) -> tuple[Statement, ...]:
+    """The counts that the report's sentences state, in reading order; cells are those of the form's edition."""
+    sums = _sums(form)
+    scope = Scope(prose.agency_folded, prose.year)
+    found: list[Statement] = []
+    context, paragraph = Context(None), -1
+    room = MAX_READ
+    for sentence in prose.sentences:
+        room -= len(sentence.plain)
+        if room < 0:
+            break
+        if sentence.section in SILENT_SECTIONS:
+            continue
+        if sentence.paragraph != paragraph:
+            context, paragraph = context_of(sentence.section), sentence.paragraph
+        stated = counts(sentence.plain, context, scope)
+        said = {label for count in stated for label in count.labels}
+        for count in stated:
+            readings = _readings(count, sums, said)
+            if readings:
+                quote = _quote(sentence.text, count.at)
+                id = "+".join(count.labels)
+                found.append(Statement(id, readings[0], count.value, quote, sentence.place, readings[1:]))
+    return tuple(found)
+
+
+def _readings(count: Count, sums: Mapping[str, Sums], said: set[str]) -> Sums:
+    if any(label not in sums for label in count.labels):
+        return ()
+    first, *others = product(*(sums[label] for label in count.labels))
+    readings = [tuple(dict.fromkeys(cell for part in parts for cell in part)) for parts in (first, *others)]
+    if count.labels == ("disclosed",) and "partly_disclosed" not in said:  # “公开”, wholly or in part
+        readings.append(sums["disclosed"][0] + sums["partly_disclosed"][0])
+    return tuple(dict.fromkeys(readings))
+
+
+def _quote(text: str, at: int) -> str:
+    """The sentence, or of a long one the part around the number."""
+    if len(text) <= MAX_QUOTE:
+        return text
+    start, end = max(at - MAX_QUOTE // 2, 0), at + MAX_QUOTE // 2
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
+
+
+@cache
+def _sums(form: Form) -> Mapping[str, Sums]:
+    """What each label means in cells of the form; the first sum is the plain reading."""
+
+    def requests(row: str) -> tuple[str, ...]:
+        leaves = form.table("requests").row_leaves
+        return tuple(f"requests/{e.id}/requester.total" for e in leaves if f"{e.id}.".startswith(f"{row}."))
+
+    def disputes(*columns: str) -> tuple[str, ...]:
+        return tuple(f"disputes/cases/{column}" for column in columns)
+
+    def documents(row: str, *columns: str) -> Sums:
+        return tuple((f"documents/{row}/{column}",) for column in columns)
+
+    received, carried_in, done = requests("received"), requests("brought_forward"), requests("outcome.total")
+    direct, after = "litigation.direct", "litigation.after_reconsideration"
+    sums: dict[str, Sums] = {
+        "received": (received, received + carried_in),
+        "brought_forward": (carried_in,),
+        "done": (done,),
+        "handled": (done, received, received + carried_in),
+        "carried_forward": (requests("carried_forward"),),
+        **{outcome: (requests(f"outcome.{outcome}"),) for outcome in OUTCOMES},
+        "review": (disputes("reconsideration.total"),),
+        "suit": (disputes(f"{direct}.total", f"{after}.total"),),
+        "direct": (disputes(f"{direct}.total"),),
+        "after": (disputes(f"{after}.total"),),
+    }
+    for group, result in product(("reconsideration", direct, after), ("upheld", "corrected", "other", "pending")):
+        sums[f"{group}.{result}"] = (disputes(f"{group}.{result}"),)
+    for row in ("rules", "normative_documents"):
+        sums[f"{row}.issued"] = documents(row, "issued", "made", "disclosed")
+        sums[f"{row}.repealed"] = documents(row, "repealed")
+        sums[f"{row}.in_force"] = documents(row, "in_force", "disclosed_total")
+    known = {label: tuple(s for s in found if s and all(c in form.cells for c in s)) for label, found in sums.items()}
+    return {label: found for label, found in known.items() if found}
+
+
+def disagreements(report: Report) -> Iterator[Finding]:
+    """Where the sentences and the tables contradict each other, once for each number that a sentence states.
+
+    A statement is passed over where a cell that it names is blank or missing, or where any reading of it agrees.
+    """
+    seen: set[tuple[tuple[str, ...], int]] = set()
+    for statement in report.statements:
+        said = statement.cells, statement.value
+        sums = [_sum(report, cells) for cells in (statement.cells, *statement.alternatives)]
+        if said in seen or sums[0] is None or None in sums or statement.value in sums:
+            continue
+        seen.add(said)
+        names = [words_for(report.form.cells[cell], report.form) for cell in statement.cells]
+        yield Finding(
+            code="prose-differs",
+            severity=WARNING,
+            cells=statement.cells,
+            place=statement.place,
+            lhs=statement.value,
+            rhs=sums[0],
+            details={
+                "quote": statement.quote,
+                "stated": statement.value,
+                "reported": sums[0],
+                "names": Words("、".join(n.zh for n in names), ", ".join(n.en for n in names)),
+            },
+        )
+    yield from _of_itself(report)
+
+
+def _sum(report: Report, cells: tuple[str, ...]) -> Number | None:
+    total: Number = 0
+    for cell in cells:
+        value = report.value(cell)
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def _of_itself(report: Report) -> Iterator[Finding]:
+    """Where the stated period is not the report's year, and where the notice cited is that of another form."""
+    period, year = report.period, report.year
+    if period and year and period != (year, year):
+        stated = f"{period[0]}" if period[0] == period[1] else f"{period[0]}–{period[1]}"
+        yield Finding("period-differs", WARNING, details={"period": stated, "year": year})
+    if report.notice and report.notice != report.form.notice:
+        yield Finding("notice-differs", INFO, details={"notice": report.notice, "expected": report.form.notice})
