@@ -104,10 +104,10 @@ class Layout:
         return next((a for a, n in self.names.items() if n.casefold() == name.casefold()), None)
 
     def total_formula(self, relation: Relation) -> str:
-        """The formula of the total that the relation defines: empty until one of its parts is a number."""
+        """The formula of the total that the relation defines: empty while all its parts are blank, like them."""
         sheet = self.spots[relation.lhs[0].cell].sheet
-        parts = self.arguments((t.cell for t in relation.rhs), sheet)
-        return f'IF(COUNT({parts})=0,"",{self.side(relation.rhs, sheet)})'
+        blanks = self.blanks((t.cell for t in relation.rhs), sheet)
+        return f'IF({blanks}={len(relation.rhs)},"",{self.side(relation.rhs, sheet)})'
 
     def side(self, terms: Iterable[Term], sheet: str = "", last: Mapping[str, Spot] | None = None) -> str:
         """One side of a relation as formula text, seen from ``sheet``; ``last`` places last year's figures.
@@ -119,14 +119,18 @@ class Layout:
         for sign, symbol in ((1, "+"), (-1, "-")):
             spots = [(last or {})[t.cell] if t.last else self.spots[t.cell] for t in terms if t.coefficient == sign]
             if spots:
-                text += f"{symbol}SUM({_joined(spots, sheet)})"
+                text += f"{symbol}SUM({','.join(_ranges(spots, sheet))})"
         if any(abs(t.coefficient) != 1 for t in terms):
             raise FormError("a relation counts each cell once, added or taken off")
         return text.removeprefix("+")
 
     def arguments(self, addresses: Iterable[str], sheet: str = "") -> str:
         """Cells as the arguments of a function: neighbours joined to ranges."""
-        return _joined([self.spots[a] for a in addresses], sheet)
+        return ",".join(_ranges((self.spots[a] for a in addresses), sheet))
+
+    def blanks(self, addresses: Iterable[str], sheet: str = "") -> str:
+        """How many of the cells are blank, or totals that stay empty, as formula text."""
+        return "+".join(f"COUNTBLANK({r})" for r in _ranges((self.spots[a] for a in addresses), sheet))
 
 
 def quoted(sheet: str) -> str:
@@ -152,12 +156,13 @@ def areas(spots: Iterable[Spot]) -> list[Area]:
     return tall
 
 
-def _joined(spots: list[Spot], sheet: str) -> str:
-    parts = []
-    for name, group in groupby(spots, key=lambda s: s.sheet):
+def _ranges(spots: Iterable[Spot], sheet: str) -> list[str]:
+    """The spots as ranges, with their sheet's name where that is not ``sheet``."""
+    found = []
+    for name, group in groupby(sorted(spots), key=lambda s: s.sheet):
         prefix = "" if name == sheet else quoted(name) + "!"
-        parts += [prefix + a.a1 for a in areas(group)]
-    return ",".join(parts)
+        found += [prefix + a.a1 for a in areas(group)]
+    return found
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xlreport.form import Relation, Section
 from xlreport.layout import ROW, Area, axis_of
 from xlreport.report import Words
-from xlreport.write.balance import AGREES, BALANCED, DIFFERS, LIKELY, OFF, PARTIAL, UNLIKELY, verdict
+from xlreport.write.balance import AGREES, BALANCED, DIFFERS, LIKELY, OFF, PARTIAL, UNLIKELY, is_off, verdict
 from xlreport.write.draft import CHECKS, Draft
 from xlreport.write.figures import tally
 from xlreport.write.page import Page, Shade, Width
@@ -48,8 +48,8 @@ def checks_page(draft: Draft) -> Page:
     ]  # fmt: skip
     page.put(1, 1, draft.say(CHECKS), "title-left", colspan=8)
     about = Words(
-        "本页全部由公式得出，随各表填写即时变化，不用填。空格不当作 0：一个关系里有空格或文字时，结果是“未填全”。",
-        "All formulas, live. A blank is not a zero: a relation with a blank or text in it is “incomplete”.",
+        "本页全是公式，随填随变。空格求和时按 0 计，另行计数；总计空着、有文字或全没填的，结果是“未填全”。",
+        "All formulas, live. Blanks are summed as 0 and counted; without a total, or with words, it is “incomplete”.",
     )
     page.put(2, 1, draft.say(about), "small", colspan=8)
     page.heights |= {1: 30.0, 2: 20.0}
@@ -148,7 +148,7 @@ def _target(draft: Draft, section: Section | None, first: int) -> tuple[str, str
     if rows is None:
         return f'"{home}"', home
     off = [r for r in layout.form.relations if section is None or _in(section, r.id)]
-    found = next((r for r in off if (t := tally(r, draft.figures)).known and t.lhs != t.rhs), None)
+    found = next((r for r in off if is_off(draft, r)), None)
     where = f'INDEX($H${rows[0]}:$H${rows[1]},MATCH("{draft.say(OFF)}",$G${rows[0]}:$G${rows[1]},0))'
     return f'IF(D{row}>0,{where},"{home}")', layout.spots[found.lhs[0].cell].link if found else home
 

@@ -2,7 +2,7 @@
 
 A total becomes a formula where the reported total agrees with its parts. Elsewhere the report stands as it is,
 marked, with the expected figure in a note: nothing is repaired in silence. On a blank form every total is a
-formula that stays empty until one of its parts is a number.
+formula that stays empty while all its parts are blank: a total of nothing is blank, not 0.
 """
 
 from __future__ import annotations
@@ -40,13 +40,18 @@ class Shown(NamedTuple):
     def number(self) -> Number | None:
         return None if isinstance(self.value, str) else self.value
 
+    @property
+    def blank(self) -> bool:
+        """Nothing in it, or a total of nothing."""
+        return self.value is None or self.value == ""
+
 
 class Tally(NamedTuple):
-    """Both sides of a relation with blanks counted as nothing; ``known`` is true if every cell is a number."""
+    """Both sides of a relation with blanks counted as nothing; ``complete`` is true if every cell is a number."""
 
     lhs: Number
     rhs: Number
-    known: bool
+    complete: bool
 
 
 def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[str, Figure]) -> dict[str, Shown]:
@@ -59,7 +64,8 @@ def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[s
             relation = form.totals.get(address)
             if relation and _as_formula(relation, report, totals):
                 parts = [(t.coefficient, show(t.cell).number) for t in relation.rhs]
-                out[address] = _formula(relation, parts, report, layout)
+                blank = all(show(t.cell).blank for t in relation.rhs)
+                out[address] = _formula(relation, parts, blank, report, layout)
             elif report is None:
                 out[address] = _prefilled(prefill.get(address))
             else:
@@ -110,9 +116,9 @@ def _as_formula(relation: Relation, report: Report | None, totals: str) -> bool:
 
 
 def _formula(
-    relation: Relation, parts: list[tuple[int, Number | None]], report: Report | None, layout: Layout
+    relation: Relation, parts: list[tuple[int, Number | None]], blank: bool, report: Report | None, layout: Layout
 ) -> Shown:
-    result: Content = _sum(parts) if any(n is not None for _, n in parts) else ""
+    result: Content = "" if blank else _sum(parts)
     notes: tuple[Words, ...] = ()
     assert relation.total is not None
     if report is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlreport.form import Form
+from xlreport.catalogue import hint, message, say_place
 from xlreport.layout import Area
 from xlreport.report import ERROR, INFO, WARNING, Finding, Words
 from xlreport.write.draft import FINDINGS, Draft
@@ -51,19 +51,14 @@ def findings_page(draft: Draft) -> Page:
 def _line(page: Page, draft: Draft, row: int, finding: Finding) -> None:
     spots = draft.layout.spots
     target = next((spots[c].link for c in (*(s.cell for s in finding.suspects), *finding.cells) if c in spots), None)
-    message, hint = _told(finding, draft.layout.form, draft.lang)
-    place = "" if finding.place is None else (str(finding.place) if draft.lang == "en" else finding.place.in_chinese())
+    said, remedy = message(finding, draft.layout.form, draft.lang), hint(finding, draft.lang)
+    place = say_place(finding.place, draft.lang)
     page.put(row, 1, row - 3, "list-middle")
     page.put(row, 2, draft.say(_SEVERITY[finding.severity]), "list-bold")
     page.put(row, 3, target or "", "list-link" if target else "list-middle", link=target)
     for column, number in enumerate((finding.lhs, finding.rhs, finding.imbalance), 4):
         page.put(row, column, number, "list-middle")
-    for column, text in ((7, message), (8, hint), (9, place)):
+    for column, text in ((7, said), (8, remedy), (9, place)):
         page.put(row, column, clip(clean(text), CELL_LIMIT), "list")
-    tall = max(lines(message, _COLUMNS[6][1]), lines(hint, _COLUMNS[7][1]), lines(place, _COLUMNS[8][1]))
+    tall = max(lines(said, _COLUMNS[6][1]), lines(remedy, _COLUMNS[7][1]), lines(place, _COLUMNS[8][1]))
     page.heights[row] = min(400.0, max(20.0, 14.5 * tall + 6))
-
-
-def _told(finding: Finding, form: Form, lang: str) -> tuple[str, str]:
-    """Message and hint; the catalogue has the words."""
-    return finding.code, str(finding.explanation or "")

@@ -11,9 +11,8 @@ from typing import NamedTuple
 from xlreport.form import CHANGE, Section
 from xlreport.layout import Area, areas, quoted
 from xlreport.report import Words
-from xlreport.write.balance import Live
+from xlreport.write.balance import Live, assessed, is_off
 from xlreport.write.draft import CHECKS, Draft
-from xlreport.write.figures import tally
 from xlreport.write.page import Shade
 
 HEAD_ROW = 5  # of the summary on the check sheet
@@ -38,13 +37,13 @@ class Status(NamedTuple):
 
 def status_of(draft: Draft, section: Section) -> Status:
     """The present state of one sheet, reckoned as the check sheet's formulas do."""
-    now = [tally(r, draft.figures) for r in draft.layout.form.relations if _of(section, r.id)]
+    relations = [r for r in draft.layout.form.relations if _of(section, r.id)]
     cells = _open_cells(draft, section)
     values = [draft.figures[a].value for a in cells]
     counts = [draft.figures[a].number for a in cells if draft.layout.form.cells[a].kind != CHANGE]
     return Status(
-        off=sum(t.known and t.lhs != t.rhs for t in now),
-        partial=sum(not t.known for t in now),
+        off=sum(is_off(draft, r) for r in relations),
+        partial=sum(not assessed(draft, r) for r in relations),
         blank=values.count(None),
         bad=sum(isinstance(v, str) for v in values) + sum(n is not None and n < 0 for n in counts),
     )
