@@ -170,12 +170,15 @@ def _settles(cell: str, edits: Sequence[Edit]) -> bool:
 
 
 def _contradicting(relations: tuple[Relation, ...], given: Given, free: Set[str]) -> tuple[Relation, ...]:
-    """The fewest relations, none broken by itself, that contradict each other whatever the ``free`` cells hold."""
+    """Relations, none of them broken as it stands, that clash whatever the ``free`` cells hold: none can be left out."""
 
     def contradict(relations: tuple[Relation, ...]) -> bool:
         state = system([r.coefficients for r in relations], given.values, free)
         return any(e.off for e in state.edits) or contradiction(state, given) is not None
 
+    alone = next(((r,) for r in relations if contradict((r,))), None)
+    if alone:
+        return alone
     for relation in relations:
         rest = tuple(r for r in relations if r is not relation)
         if contradict(rest):

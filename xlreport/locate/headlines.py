@@ -1,0 +1,115 @@
+"""One headline for each fault: the relations it breaks, and the suspect cells with the likely figures, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from xlreport.form import Form, Relation
+from xlreport.locate.search import Group, Repair, locate
+from xlreport.locate.shifts import shifts
+from xlreport.locate.slips import Slip, explain
+from xlreport.numerals import Number
+from xlreport.report import Report, Suspect, Words
+
+FEW = 2  # a repair of more cells may be the only smallest one and still not be what happened
+CROSSING = 2  # one broken relation alone never shows which of its cells is wrong
+
+
+class Reading(NamedTuple):
+    """One way to read a fault: the cells that changed, and the slip that may have changed each."""
+
+    repair: Repair
+    slips: Mapping[str, Slip]
+
+
+class Headline(NamedTuple):
+    """One fault. ``suspects`` of one ``set`` change together; ``size`` cells are wrong at least.
+
+    ``likely`` is true where the first set stands out, because the relations leave no other or because a slip explains
+    it better than any other; where it is false the sets are equally good, and the first is only the first of the
+    form. ``relations`` is empty for a figure that cannot be right by itself although every sum agrees with it;
+    ``suspects`` is empty where too many cells are wrong to say which.
+    """
+
+    relations: tuple[Relation, ...]
+    suspects: tuple[Suspect, ...]
+    likely: bool
+    size: int
+    why: Words
+
+
+def headlines(report: Report, *, limit: int = 20_000) -> Iterator[Headline]:
+    """The faults of a report that its balance relations show, in the order of the form."""
+    values = {a: f.value for a, f in report.figures.items()}
+    for group in locate(report.form, values, limit=limit):
+        readings = rank(report.form, values, group)
+        certain = _certain(group, readings)
+        suspects = tuple(
+            Suspect(
+                cell=cell,
+                place=figure.place if (figure := report.figures.get(cell)) else None,
+                reported=values.get(cell),
+                expected=expected,
+                reason=slips[cell].reason,
+                set=number,
+                certain=certain,
+            )
+            for number, (repair, slips) in enumerate(readings)
+            for cell, expected in repair.items()
+        )
+        yield Headline(
+            group.relations, suspects, _stands_out(readings), group.size, _why(group, len(readings), certain)
+        )
+
+
+def rank(form: Form, values: Mapping[str, Number | None], group: Group) -> list[Reading]:
+    """The ways to read a fault, the most plausible first, else in official order."""
+    readings = [Reading(repair, explain(form, values, repair)) for repair in group.repairs]
+    if group.size > 1:
+        for repair, slip in shifts(form, values, group.relations):
+            reading = Reading(repair, dict.fromkeys(repair, slip))
+            others = [r for r in readings if r.repair != repair]
+            # One slip of the hand beats many single ones, but not two cells that do with less.
+            first = len(repair) == group.size or group.size > FEW or group.gave_up
+            readings = [reading, *others] if first else [*others, reading]
+    return sorted(readings, key=_weight)
+
+
+def _weight(reading: Reading) -> float:
+    return sum(s.weight for s in reading.slips.values()) / len(reading.slips)
+
+
+def _stands_out(readings: Sequence[Reading]) -> bool:
+    return len(readings) == 1 or (len(readings) > 1 and _weight(readings[0]) < _weight(readings[1]))
+
+
+def _certain(group: Group, readings: Sequence[Reading]) -> bool:
+    if len(readings) != 1 or group.gave_up or group.size > FEW:
+        return False
+    return all(sum(c in r.coefficients for r in group.relations) >= CROSSING for c in readings[0].repair)
+
+
+def _why(group: Group, choices: int, certain: bool) -> Words:
+    relations, size = len(group.relations), group.size
+    if group.gave_up and not choices:
+        return Words(
+            f"至少有 {size} 格不对，数字牵连太多，无法断定是哪几格，请逐格核对",
+            f"at least {size} cells are wrong, too many to say which; check each",
+        )
+    if certain and size == 1:
+        return Words(
+            f"只有改正这一格，{relations} 条勾稽关系才同时成立",
+            f"this is the only single cell whose change makes {relations} relation(s) hold",
+        )
+    if choices == 1:
+        return Words(f"这 {size} 格要一起改正，勾稽关系才成立", f"these {size} cells must change together")
+    if size == 1:
+        return Words(
+            f"有 {choices} 格都可能不对，改正其中一格即可，最可能的排在前面",
+            f"any one of {choices} cells may be the wrong one; the likeliest comes first",
+        )
+    return Words(
+        f"至少有 {size} 格不对，有 {choices} 种改法，最可能的排在前面",
+        f"at least {size} cells are wrong; of {choices} ways to mend them the likeliest comes first",
+    )
