@@ -9,10 +9,11 @@ from random import Random
 
 import openpyxl
 import pytest
+from libreoffice import convert, drive, python_with_uno, soffice
+from making import balanced, made_report
 
-from tests.engines.office import convert, soffice
-from tests.making import balanced, made_report
 from xlreport.form import Form, load_form
+from xlreport.layout import layout_of
 from xlreport.report import Figure, Place, Report
 from xlreport.write import write
 
@@ -88,3 +89,52 @@ def test_recalculation_changes_nothing(tmp_path: Path) -> None:
             assert {k: (v, theirs[k]) for k, v in ours.items() if v != theirs[k]} == {}, path.name
             checked += len(ours)
     assert checked > 100 * len(made)
+
+
+@pytest.mark.skipif(python_with_uno() is None, reason="no Python with LibreOffice's UNO bridge")
+def test_the_panel_follows_what_is_typed(tmp_path: Path) -> None:
+    form, path = load_form("2021"), tmp_path / "form.xlsx"
+    layout = layout_of(form)
+    path.write_bytes(write(None, form, agency="某某局", year=2025))
+    sheet = layout.sheets["requests"]
+    spots = {a: s for a, s in layout.spots.items() if s.sheet == sheet}
+    zeros = [("type", sheet, s.a1, "0") for a, s in spots.items() if a not in form.totals]
+    received = spots["requests/received/requester.natural_person"]
+    disclosed = spots["requests/outcome.disclosed/requester.natural_person"]
+    total = spots["requests/outcome.total/requester.natural_person"]
+    balance = f"{received.a1[0]}{layout.blocks[-2].outline.bottom + 3}"
+    status = ("see", sheet, "A1")
+    steps = [
+        ("see", sheet, balance), status,
+        *zeros,
+        ("see", sheet, balance), status,
+        ("type", sheet, received.a1, "3"),
+        ("see", sheet, balance), status,
+        ("type", sheet, disclosed.a1, "3"),
+        ("see", sheet, total.a1), ("see", sheet, balance), status, ("see", "封面", "B7"),
+    ]  # fmt: skip
+    seen = drive(path, steps, tmp_path)
+    assert seen == [
+        "未填全", "校验：已填部分没有发现不平；空 144 格，没有的请填 0",
+        "平衡", "校验：全部平衡",
+        "差 3", "校验：共 2 处不平，点这里到第一处",
+        "3", "平衡", "校验：全部平衡", "校验：已填部分没有发现不平；空 22 格，没有的请填 0",
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(python_with_uno() is None, reason="no Python with LibreOffice's UNO bridge")
+def test_a_wrong_total_typed_over_a_reported_one_shows_and_mending_it_shows(tmp_path: Path) -> None:
+    form, path = load_form("2019"), tmp_path / "report.xlsx"
+    layout, report = layout_of(form), made_report(form, balanced(form, Random(5)))
+    path.write_bytes(write(report, form, totals="reported"))
+    spot = layout.spots["disputes/cases/reconsideration.total"]
+    panel = f"Q{spot.row}"
+    right = str(report.value("disputes/cases/reconsideration.total"))
+    steps = []
+    for content in ("99", right, ""):
+        steps += [("type", spot.sheet, spot.a1, content), ("see", spot.sheet, panel), ("see", spot.sheet, "A1")]
+    assert drive(path, steps, tmp_path) == [
+        f"差 {99 - int(right)}", "校验：共 1 处不平，点这里到第一处",
+        "平衡", "校验：全部平衡",
+        "未填全", "校验：已填部分没有发现不平；空 1 格，没有的请填 0",
+    ]  # fmt: skip

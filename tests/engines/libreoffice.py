@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -39,3 +41,36 @@ def convert(paths: Sequence[Path], suffix: str, folder: Path, *, timeout: int = 
     made = [folder / f"{p.stem}.{suffix}" for p in paths]
     assert all(p.is_file() for p in made), done.stderr.decode(errors="replace")
     return made
+
+
+def python_with_uno() -> str | None:
+    """A Python that can drive the program: its bridge comes with the system's Python or with the program's own."""
+    program = soffice()
+    near = [str(p) for p in Path(program).resolve().parent.glob("python*") if p.is_file()] if program else []
+    for python in ("/usr/bin/python3", *near):
+        if Path(python).is_file():
+            tried = subprocess.run([python, "-c", "import uno"], capture_output=True, timeout=60, check=False)
+            if tried.returncode == 0:
+                return python
+    return None
+
+
+def drive(path: Path, steps: Sequence[Sequence[object]], folder: Path) -> list[object]:
+    """Open the workbook as a user would and take the steps: ``type`` a cell's content, or ``see`` what it shows.
+
+    A step is (``type``, sheet, A1, content) or (``see``, sheet, A1); returns what each ``see`` saw, as text.
+    """
+    program, python = soffice(), python_with_uno()
+    assert program
+    assert python
+    pipe = f"xlreport{os.getpid()}"
+    command = [program, f"-env:UserInstallation={profile(folder / 'profile').as_uri()}", "--headless", "--norestore"]
+    office = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"], stdout=subprocess.DEVNULL)
+    try:
+        script = [python, str(Path(__file__).with_name("drive.py")), pipe, path.as_uri()]
+        done = subprocess.run(script, input=json.dumps(steps), capture_output=True, text=True, timeout=180, check=False)
+        assert done.returncode == 0, done.stderr
+        return list(json.loads(done.stdout))
+    finally:
+        office.terminate()
+        office.wait(30)
