@@ -7,18 +7,16 @@ left out is named in a finding.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from xlreport import prose
-from xlreport.fit import Fit, Found, fit, fit_lattice, line_gap, style_of
-from xlreport.form import AMOUNT, Cell, Entry, Form, Table, editions, load_form
+from xlreport import identity, prose, returned, statements
+from xlreport.form import Form, editions, load_form
 from xlreport.labels import is_traditional, keys, labels_of, simplified
-from xlreport.numerals import MONEY, read_number
-from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place, Report, Words
-from xlreport.walk import Token, Walk, tokens_of, walk
+from xlreport.reading import read_figures
+from xlreport.report import WARNING, Figure, Finding, Grid, Report
+from xlreport.walk import Token, tokens_of, walk
 
-_UNIT = re.compile("|".join(MONEY))
-MAX_RAW = 200  # characters of a raw row that a finding quotes
+_YEAR = re.compile(r"20\d\d")
 
 
 def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
@@ -27,32 +25,65 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
     ``edition`` is ``auto``, the name of an edition, or the path of an edition's TOML file. Never raises for what
     the data are like: a grid without any table gives a report without figures and the finding ``no-table``.
     """
-    texts = [c.text for r in grid.rows for c in r.cells]
-    whole = "\n".join(texts)
-    traditional = is_traditional(whole)
-    folded = simplified(whole).split("\n") if traditional and "\n" not in "".join(texts) else texts
-    if traditional and folded is texts:
-        folded = [simplified(t) for t in texts]
+    book = returned.recognise(grid)
+    if book and edition in ("auto", book.form.edition):
+        known = returned.figures(book)
+        if known is not None:
+            return _report(book, known), list(grid.findings)
+        grid = book.own_sheets()
+    folded, fold = _folded(grid)
     tokens = tokens_of(grid, folded)
     form, foreign = _choose_form(tokens, edition)
     met = walk(tokens, labels_of(form))
-    figures, findings = _figures(met, form, grid, tokens)
-    said = prose.read(grid, form, fold=simplified if traditional else _same, table_rows=met.table_rows)
+    figures, findings = read_figures(met, form, grid, tokens)
+    said = prose.read(grid, form, fold=fold, table_rows=met.table_rows)
     report = Report(
         form=form,
         figures={a: figures[a] for a in form.cells if a in figures},
-        agency=said.agency,
+        agency=(book and book.at(identity.AGENCY)) or said.agency,
         year=said.year,
         title=said.title,
-        script="hant" if traditional else said.script,
+        script=said.script,
         prose=said.sections,
+        statements=statements.find(said, form),
         period=said.period,
         notice=said.notice,
         name=grid.name,
     )
     if foreign > 1:
-        findings.append(Finding("edition-mixed", WARNING, details={"edition": Words(form.edition, form.edition)}))
+        findings.append(Finding("edition-mixed", WARNING, details={"edition": form.edition}))
     return report, [*grid.findings, *findings]
+
+
+def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
+    """The report of a workbook that was handed out here and whose cells are where their names say."""
+    grid = book.prose()
+    _, fold = _folded(grid)
+    said = prose.read(grid, book.form, fold=fold)
+    year = book.at(identity.YEAR) or ""
+    return Report(
+        form=book.form,
+        figures=figures,
+        agency=book.at(identity.AGENCY),
+        year=int(year) if _YEAR.fullmatch(year) else None,
+        title=book.said.get("title") or None,
+        script=book.said.get("script") or said.script,
+        prose={s.id: text for s in book.form.sections if (text := said.sections.get(s.id, "")) or s.tables},
+        statements=statements.find(said, book.form),
+        period=said.period,
+        notice=said.notice,
+        name=book.grid.name,
+    )
+
+
+def _folded(grid: Grid) -> tuple[list[str], Callable[[str], str]]:
+    """The texts of all cells in simplified script, and what folds further texts of this source."""
+    texts = [c.text for r in grid.rows for c in r.cells]
+    if not is_traditional("".join(texts)):
+        return texts, _same
+    if any("\n" in t for t in texts):
+        return [simplified(t) for t in texts], simplified
+    return simplified("\n".join(texts)).split("\n"), simplified
 
 
 def _same(text: str) -> str:
@@ -68,199 +99,3 @@ def _choose_form(tokens: Sequence[Token], edition: str) -> tuple[Form, int]:
     scores = {e: len(seen & own.difference(*(o for x, o in owned.items() if x != e))) for e, own in owned.items()}
     best = max(scores, key=lambda e: (scores[e], e))
     return load_form(best), sum(n for e, n in scores.items() if e != best)
-
-
-def _figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> tuple[dict[str, Figure], list[Finding]]:
-    if not met.rows:
-        return {}, [Finding("no-table", WARNING)]
-    if _is_deduplicated(met, tokens):
-        return {}, [Finding("repeated-lines-lost", WARNING, place=met.rows[0].label.place)]
-    rows = [*met.rows, *_unlabelled(met, form, grid)]
-    if grid.blanks != "kept" and not any(s.filled for r in rows for s in r.slots) and rows[0].lattice is None:
-        return {}, [Finding("blank-form", WARNING, place=rows[0].label.place)]
-    reader = _Reader(met, form, grid, rows)
-    for found in rows:
-        reader.read(found)
-    for heading in met.headings:
-        reader.read_heading(heading)
-    return reader.figures, [*reader.findings, *_strangers(met), *_absences(met, form, reader.seen)]
-
-
-class _Reader:
-    """Fits rows one after another and keeps what came of them."""
-
-    def __init__(self, met: Walk, form: Form, grid: Grid, rows: Sequence[Found]) -> None:
-        self.form, self.met, self.grid = form, met, grid
-        self.figures: dict[str, Figure] = {}
-        self.findings: list[Finding] = []
-        self.seen: dict[str, Found] = {}
-        self.headers = {t.id: _header(met.columns.get(t.id, ()), t) for t in form.tables}
-        self.units = {t.id: _units(met.columns.get(t.id, ())) for t in form.tables}
-        text_rows = [r for r in rows if r.lattice is None]
-        spacing = line_gap(text_rows)
-        self.styles = {
-            t.section: style_of(
-                [r for r in text_rows if r.table.section == t.section], grid.blanks, bool(met.tight), spacing
-            )
-            for t in form.tables
-        }
-        keeps = any(s.keeps_blanks for s in self.styles.values())
-        self.styles = {k: s._replace(keeps_blanks=keeps) for k, s in self.styles.items()}
-
-    def read(self, found: Found) -> None:
-        """Take the row's figures, or say why not."""
-        row_id = f"{found.table.id}/{found.entry.id}"
-        addresses = tuple(f"{row_id}/{c.id}" for c in found.table.column_leaves)
-        fitted = self.fitted(found)
-        if row_id in self.seen:
-            self.repeat(found, addresses, fitted)
-            return
-        self.seen[row_id] = found
-        if fitted.cells is None:
-            code = "cut-off" if found.at_end else "short-row"
-            raw = _raw(found)
-            details = {"row": _row_words(found), "raw": raw, "count": sum(s.filled for s in found.slots)}
-            details |= {"columns": len(addresses)}
-            self.findings.append(Finding(code, WARNING, addresses, found.label.place, details=details))
-            return
-        for address, cell in zip(addresses, fitted.cells, strict=True):
-            self.figures[address] = self.figure(self.form.cells[address], cell, found.label.place)
-        if fitted.residue:
-            text = " ".join(c.text for c in fitted.residue)[:MAX_RAW]
-            details = {"row": _row_words(found), "raw": text}
-            self.findings.append(Finding("residue", WARNING, addresses, fitted.residue[0].place, details=details))
-
-    def fitted(self, found: Found) -> Fit:
-        if found.lattice is None:
-            return fit(found, self.styles[found.table.section], self.grid.blanks)
-        header = self.headers[found.table.id].get(found.lattice, {})
-        return fit_lattice(found, self.grid.rows[found.row].cells, header)
-
-    def figure(self, cell: Cell, source: GridCell | None, default: Place) -> Figure:
-        """The figure of one cell; ``default`` is its place where the source has nothing of it but the label."""
-        if source is None:
-            return Figure(None, "", default)
-        unit = self.units[cell.table.id].get(cell.column.id) or cell.unit
-        if source.value is not None:
-            stated = unit if cell.kind == AMOUNT else None
-            read = read_number(source.text, cell.kind, stated)
-            value = read.value if read.value is not None else source.value
-            return Figure(value, source.text, source.place, stated, read.note, source.formula, source.stored)
-        read = read_number(source.text, cell.kind, unit)
-        return Figure(read.value, source.text, source.place, read.unit, read.note, source.formula, source.stored)
-
-    def repeat(self, found: Found, addresses: Sequence[str], fitted: Fit) -> None:
-        """The same row once more: harmless where it says the same (a header repeated on a page), else a finding."""
-        known = [self.figures.get(a) for a in addresses]
-        cells = fitted.cells or (None,) * len(addresses)
-        again = [self.figure(self.form.cells[a], c, found.label.place) for a, c in zip(addresses, cells, strict=True)]
-        if fitted.cells and [f and f.value for f in known] == [f.value for f in again]:
-            return
-        details = {"row": _row_words(found), "raw": _raw(found)}
-        self.findings.append(Finding("row-twice", WARNING, tuple(addresses), found.label.place, details=details))
-
-    def read_heading(self, found: Found) -> None:
-        """Figures behind a heading whose own rows have lost their labels belong to them if the count is exact."""
-        filled = [s for s in found.slots if s.filled]
-        if not filled or found.lattice is not None:
-            return
-        children = [e for e in found.table.row_leaves if e.id.startswith(found.entry.id + ".")]
-        n = len(found.table.column_leaves)
-        ids = [f"{found.table.id}/{e.id}" for e in children]
-        addresses = tuple(f"{i}/{c.id}" for i in ids for c in found.table.column_leaves)
-        details = {"row": _row_words(found), "raw": _raw(found), "count": len(filled)}
-        if len(filled) == n * len(children) and not any(i in self.seen for i in ids):
-            for address, slot in zip(addresses, filled, strict=True):
-                self.figures[address] = self.figure(self.form.cells[address], slot.cell, slot.cell.place)
-            self.seen |= dict.fromkeys(ids, found)
-            self.findings.append(Finding("labels-lost", WARNING, addresses, found.label.place, details=details))
-        else:
-            self.findings.append(Finding("residue", WARNING, (), filled[0].cell.place, details=details))
-
-
-def _header(columns: Iterable[tuple[object, Token]], table: Table) -> dict[int, dict[str, tuple[int, int]]]:
-    """For each lattice, where the leaves of the header stand: column id → (first column, width)."""
-    labels: dict[str, list[Entry]] = {}
-    for leaf in table.column_leaves:
-        labels.setdefault(leaf.label, []).append(leaf)
-    spots: dict[int, dict[str, list[tuple[int, int]]]] = {}
-    for hit, token in columns:
-        entry = hit.entry  # type: ignore[attr-defined]
-        if token.lattice is not None and entry.leaf:
-            spot = (token.cell.column, token.cell.colspan)
-            by_label = spots.setdefault(token.lattice, {}).setdefault(entry.label, [])
-            if spot not in by_label:
-                by_label.append(spot)
-    return {
-        lattice: {
-            leaf.id: spot
-            for label, found in by_label.items()
-            if len(found) == len(labels[label])
-            for leaf, spot in zip(labels[label], sorted(found), strict=True)
-        }
-        for lattice, by_label in spots.items()
-    }
-
-
-def _units(columns: Iterable[tuple[object, Token]]) -> dict[str, str]:
-    """The unit that the source's own header states for a column."""
-    stated = ((hit.entry.id, _UNIT.search(token.text.replace("萬", "万"))) for hit, token in columns)  # type: ignore[attr-defined]
-    return {id: m[0] for id, m in stated if m}
-
-
-def _unlabelled(met: Walk, form: Form, grid: Grid) -> Iterator[Found]:
-    """The row that has no label, where its table's header occurs but no figure behind it: a blank row."""
-    for table in form.tables:
-        columns = met.columns.get(table.id, [])
-        if table.stub or not columns or any(r.table is table for r in met.rows):
-            continue
-        token = columns[-1][1]
-        label = token.cell._replace(text="", column=0, colspan=1)
-        row = token.row + 1
-        is_there = row < len(grid.rows) and grid.rows[row].table == token.lattice
-        lattice = token.lattice if is_there else None
-        yield Found(table, table.row_leaves[0], label, row, lattice, [], at_end=met.open is table)
-
-
-def _strangers(met: Walk) -> Iterator[Finding]:
-    for found in met.unknown:
-        details = {"label": found.label.text[:MAX_RAW], "raw": _raw(found)}
-        yield Finding("unknown-row", WARNING, place=found.label.place, details=details)
-    for hit, cell in met.slips:
-        label = hit.entry.label if hit.entry else hit.table.caption if hit.table else ""
-        yield Finding(
-            "label-differs", "info", place=cell.place, details={"label": cell.text[:MAX_RAW], "official": label}
-        )
-
-
-def _absences(met: Walk, form: Form, seen: Mapping[str, Found]) -> Iterator[Finding]:
-    """Tables and rows of the form that the source does not hold."""
-    for table in form.tables:
-        missing = [e for e in table.row_leaves if f"{table.id}/{e.id}" not in seen]
-        cells = tuple(f"{table.id}/{e.id}/{c.id}" for e in missing for c in table.column_leaves)
-        if not missing:
-            continue
-        if len(missing) == len(table.row_leaves):
-            name = table.caption or next(s.title for s in form.sections if s.id == table.section)
-            yield Finding("missing-table", WARNING, cells, details={"table": Words(name, table.id)})
-        else:
-            zh = "、".join(e.label for e in missing)
-            words = Words(zh, ", ".join(e.id for e in missing))
-            yield Finding("missing-row", WARNING, cells, details={"rows": words, "count": len(missing)})
-    if met.open and any(met.open.id == t.id and f"{t.id}/{t.row_leaves[-1].id}" not in seen for t in form.tables):
-        name = met.open.caption or next(s.title for s in form.sections if s.id == met.open.section)
-        yield Finding("cut-off", WARNING, details={"row": Words(name, met.open.id), "raw": ""})
-
-
-def _is_deduplicated(met: Walk, tokens: Sequence[Token]) -> bool:
-    """Whether the export dropped each line that had occurred before: no table of the form is without repetition."""
-    texts = [t.text for t in tokens if t.row in met.table_rows and t.text and t.lattice is None]
-    return len(texts) > 15 and len(met.captions) > 2 and len(set(texts)) == len(texts)
-
-
-def _row_words(found: Found) -> Words:
-    return Words(f"“{found.entry.label or found.table.id}”", f"{found.table.id}/{found.entry.id}")
-
-
-def _raw(found: Found) -> str:
-    return " | ".join([found.label.text, *(s.cell.text for s in found.slots)])[:MAX_RAW]

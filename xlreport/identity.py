@@ -1,0 +1,6 @@
+"""By what a workbook says that it was handed out by this program."""
+
+SHEET = "_xlreport"  # a hidden sheet of keys and values
+PREFIX = "xlreport."  # of the custom properties that say the same
+AGENCY, YEAR = "report_agency", "report_year"  # defined names of two cells of the cover
+MISSING = "missing"  # key of the cells that a converted report's source did not hold

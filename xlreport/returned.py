@@ -1,0 +1,119 @@
+"""A workbook that this program handed out, as it comes back: read by the names of its cells.
+
+Names follow their cells when rows are inserted or sheets renamed. They are believed only while the labels beside
+them still say the same; otherwise the sheets are matched by their labels like anybody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from xlreport import identity
+from xlreport.form import Cell, Form, editions, load_form
+from xlreport.labels import key
+from xlreport.layout import Layout, layout_of
+from xlreport.numerals import read_number
+from xlreport.report import Figure, Grid, GridCell, GridRow, Place
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A recognised workbook: its edition, what it says of itself, and its own sheets."""
+
+    grid: Grid
+    form: Form
+    said: Mapping[str, str]
+    missing: frozenset[str]
+
+    @cached_property
+    def layout(self) -> Layout:
+        return layout_of(self.form)
+
+    @cached_property
+    def cells(self) -> Mapping[tuple[str, int, int], GridCell]:
+        return {(c.place.name, c.place.row, c.place.column): c for r in self.grid.rows for c in r.cells}
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Where each cell of the form stands now, as far as its name survives."""
+        names = {n.casefold(): p for n, p in self.grid.names.items()}
+        found = ((address, names.get(name.casefold())) for address, name in self.layout.names.items())
+        return {address: place for address, place in found if place}
+
+    def at(self, name: str) -> str | None:
+        """What stands in the cell of a defined name of the cover, None where it is blank or gone."""
+        place = self.grid.names.get(name)
+        cell = self.cells.get((place.name, place.row, place.column)) if place else None
+        return (cell.text.strip() or None) if cell else None
+
+    def own_sheets(self) -> Grid:
+        """The sheets that hold the report, without cover, checks, findings and guide."""
+        names = {p.name for p in self.places.values()} | set(self.layout.sheets.values())
+        return replace(self.grid, rows=tuple(r for r in self.grid.rows if r.cells and r.cells[0].place.name in names))
+
+    def prose(self) -> Grid:
+        """The sheets of running text, each led by the title of its section."""
+        rows = []
+        for section in self.form.sections:
+            sheet = self.layout.sheets[section.id]
+            heading = GridCell(section.title, Place("sheet", 1, 1, sheet))
+            texts = [
+                c
+                for r in self.grid.rows
+                for c in r.cells[:1]
+                if c.place.name == sheet and c.column == 1 and c.place.row > 1 and not section.tables
+            ]
+            rows += [GridRow((c,)) for c in (heading, *texts) if c.text]
+        return Grid(self.grid.name, tuple(rows))
+
+
+def recognise(grid: Grid) -> Returned | None:
+    """The workbook, if it says that it was handed out here, in an edition that is known."""
+    rows = [r.cells for r in grid.rows if r.cells and r.cells[0].place.name == identity.SHEET]
+    pairs = [(cells[0].text, cells[1].text) for cells in rows if len(cells) > 1]
+    listed = {k.removeprefix(identity.PREFIX): v for k, v in grid.properties.items() if k.startswith(identity.PREFIX)}
+    said = listed | {k: v for k, v in pairs if k != identity.MISSING}
+    if said.get("edition") not in editions(local=True):
+        return None
+    return Returned(grid, load_form(said["edition"]), said, frozenset(v for k, v in pairs if k == identity.MISSING))
+
+
+def figures(book: Returned) -> dict[str, Figure] | None:
+    """Every figure by its name, None if a name is lost or a label no longer says what the name says."""
+    if len(book.places) != len(book.form.cells) or not _labels_agree(book):
+        return None
+    result = {}
+    for address, cell in book.form.cells.items():
+        place = book.places[address]
+        source = book.cells.get((place.name, place.row, place.column))
+        if source is None or not source.text:
+            if address not in book.missing:
+                result[address] = Figure(None, "", place, cell.unit)
+            continue
+        result[address] = figure_of(cell, source, cell.unit)
+    return result
+
+
+def figure_of(cell: Cell, source: GridCell, unit: str | None) -> Figure:
+    """What a cell of a source says; ``unit`` is the unit of amounts that the source or the form states."""
+    read = read_number(source.text, cell.kind, unit)
+    value = source.value if read.value is None and source.value is not None else read.value
+    return Figure(value, source.text, source.place, read.unit, read.note, source.formula, source.stored)
+
+
+def _labels_agree(book: Returned) -> bool:
+    """Whether each figure's row and column still bear their labels."""
+    rows: dict[tuple[str, int], set[str]] = {}
+    columns: dict[tuple[str, int], set[str]] = {}
+    for (sheet, row, column), cell in book.cells.items():
+        if cell.text and cell.value is None:
+            label = key(cell.text)
+            rows.setdefault((sheet, row), set()).add(label)
+            columns.setdefault((sheet, column), set()).add(label)
+    return all(
+        key(cell.column.label) in columns.get((place.name, place.column), ())
+        and (not cell.row.label or key(cell.row.label) in rows.get((place.name, place.row), ()))
+        for cell, place in ((book.form.cells[a], p) for a, p in book.places.items())
+    )
