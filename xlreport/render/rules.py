@@ -1,0 +1,69 @@
+"""The rule catalogue as people read it: a list of all codes, or one rule explained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from xlreport.catalogue import catalogue
+from xlreport.render.plain import pad, width
+from xlreport.render.records import say
+from xlreport.render.words import SEVERITIES
+from xlreport.report import Words
+
+_SLOT = re.compile(r"\{\w+\}")
+
+
+class UnknownRule(LookupError):
+    """No rule has this code; the message names those that were perhaps meant."""
+
+    def __init__(self, code: str, lang: str = "zh") -> None:
+        self.closest = closest(code)
+        near = say(Words("，最接近的是 {}", "; closest: {}"), lang).format(", ".join(self.closest))
+        said = say(Words(f"没有规则 {code}", f"there is no rule {code}"), lang)
+        super().__init__(said + (near if self.closest else ""))
+
+
+def closest(code: str) -> tuple[str, ...]:
+    """Codes that are spelt much like this one, or hold it, the closest first."""
+    wanted = re.sub(r"[\s_]+", "-", code.strip().lower())
+    near = get_close_matches(wanted, catalogue(), n=3, cutoff=0.6)
+    return tuple(dict.fromkeys([*near, *(c for c in catalogue() if wanted and wanted in c)]))[:5]
+
+
+def listing(lang: str = "zh") -> str:
+    """One line a code: code, usual severity, title."""
+    entries = catalogue().values()
+    first = max(len(e.code) for e in entries)
+    severities = {s: say(w, lang) for s, w in SEVERITIES.items()}
+    second = max(map(width, severities.values()))
+    return "\n".join(
+        f"{pad(e.code, first)}  {pad(severities[e.severity], second)}  {e.texts[lang].title}" for e in entries
+    )
+
+
+def explain(code: str, lang: str = "zh") -> str:
+    """One rule: severity, basis, message, what to do, and an example that breaks it.
+
+    Raises:
+        UnknownRule: no rule has this code.
+    """
+    if code not in catalogue():
+        raise UnknownRule(code, lang)
+    return f"{code}  {catalogue()[code].texts[lang].title}\n\n" + "\n".join(_fields(code, lang))
+
+
+def _fields(code: str, lang: str) -> Iterator[str]:
+    entry = catalogue()[code]
+    text = entry.texts[lang]
+    fields = {
+        Words("级别", "Severity"): say(SEVERITIES[entry.severity], lang),
+        Words("依据", "Basis"): entry.basis,
+        Words("提示", "Message"): _SLOT.sub("…", text.message),
+        Words("怎样改", "What to do"): text.hint,
+    }
+    longest = max(width(say(w, lang)) for w in fields)
+    for words, said in fields.items():
+        if said:
+            yield f"{pad(say(words, lang), longest)}  {said}"
