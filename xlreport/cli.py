@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -72,7 +73,9 @@ def convert(paths: Sequence[str], folder: str, fail_on: str, jobs: int | None, q
 
     settings = _settings(folder=folder, jobs=jobs, **options)
     checked, faults = _gather(convert_one, _tasks(paths), settings, jobs, quiet)
-    return _close(checked, faults, fail_on, settings.lang, quiet)
+    if not quiet:
+        _print_targets(checked, settings.lang)
+    return _close(checked, faults, fail_on)
 
 
 @cli.command()
@@ -96,7 +99,7 @@ def check(
     settings = _settings(folder=folder, jobs=jobs, **options)
     checked, faults = _gather(check_one, _tasks(paths, marked=True), settings, jobs, quiet)
     _print(checked, form, settings.lang)
-    return _close(checked, faults, fail_on, settings.lang, quiet or form != "text")
+    return _close(checked, faults, fail_on)
 
 
 @cli.command()
@@ -147,9 +150,12 @@ def template(edition: str, target: str, last: str | None, overwrite: bool, **opt
 @LANG
 def rules(code: str | None, lang: str) -> int:
     """Show the rule catalogue, or explain one rule."""
-    from xlreport.render.rules import explain, listing  # noqa: PLC0415
+    from xlreport.render.rules import UnknownRule, explain, table  # noqa: PLC0415
 
-    click.echo(explain(code, lang) if code else listing(lang))
+    try:
+        click.echo("\n".join(explain(code, lang) if code else table(lang)))
+    except UnknownRule as error:
+        raise click.BadParameter(str(error), param_hint="CODE") from None
     return 0
 
 
@@ -209,27 +215,38 @@ def _gather(
 
 
 def _print(checked: Sequence[Any], form: str, lang: str) -> None:
+    """The findings in one of the formats, written as they come; bytes, because line ends are part of some formats."""
     from importlib import import_module  # noqa: PLC0415
 
-    text = import_module(f"xlreport.render.{form}").render(checked, lang)
-    if form == "csv":  # its line ends and its mark of UTF-8 are part of the format
-        click.get_binary_stream("stdout").write(text.encode("utf-8"))
+    from xlreport.render.records import checked_record, to_json  # noqa: PLC0415
+
+    if form == "json":
+        pieces = (to_json(checked_record(c, lang)) + "\n" for c in checked)
+    elif form == "text":
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        pieces = import_module("xlreport.render.text").render(checked, lang, colour=colour)
     else:
-        click.echo(text, nl=not text.endswith("\n"))
+        pieces = import_module(f"xlreport.render.{form}").render(checked, lang)
+    for piece in pieces:
+        click.echo(piece.encode("utf-8") if form == "csv" else piece, nl=False)
 
 
-def _close(checked: Sequence[Any], faults: Sequence[str], fail_on: str, lang: str, quiet: bool) -> int:
-    """The closing table, and the exit code: the greatest that applies."""
+def _print_targets(checked: Sequence[Any], lang: str) -> None:
+    """The closing table of a conversion: what became of each file, and where it was written."""
     from xlreport.render.text import summary  # noqa: PLC0415
+
+    for piece in summary(checked, lang):
+        click.echo(piece, nl=False)
+
+
+def _close(checked: Sequence[Any], faults: Sequence[str], fail_on: str) -> int:
+    """The exit code: the greatest that applies."""
     from xlreport.report import NOT_ASSESSABLE  # noqa: PLC0415
 
-    if not quiet:
-        click.echo(summary(checked, lang))
     for fault in faults:
         click.echo(fault, err=True)
-    found = any(
-        f.severity in FAIL_ON[fail_on] and f.explanation is None for c in checked if c.outcome for f in c.findings
-    )
+    failing = FAIL_ON[fail_on]
+    found = any(f.severity in failing and f.explanation is None for c in checked if c.outcome for f in c.findings)
     codes = [OWN_FAULT] if faults else []
     codes += [UNUSABLE_INPUT] if any(c.error and c.error.code != "own-fault" for c in checked) else []
     codes += [FINDINGS] if found or any(c.verdict == NOT_ASSESSABLE for c in checked) else []
