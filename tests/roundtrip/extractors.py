@@ -1,5 +1,7 @@
 """The programs through which a published report comes to an office, each as page → bytes of a file that we read."""
 
+# ruff: noqa: PLC0415  (each program is imported where it runs, since none of them is required)
+
 from __future__ import annotations
 
 from collections.abc import Callable

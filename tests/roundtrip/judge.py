@@ -21,11 +21,11 @@ class Verdict(NamedTuple):
 
 
 def judge(truth: Mapping[str, Number | None], report: Report, findings: Iterable[Finding]) -> Verdict:
-    """Compares a reading with the truth; None is a blank cell, which must be read as blank or be known to be missing."""
+    """Compares a reading with the truth; None is a blank cell: to be read as blank, or known to be missing."""
     findings = [f for f in findings if f.severity != INFO]
     named = {cell for f in findings for cell in f.cells}
     is_told = any(f.code in _WHOLE for f in findings)
-    if findings and not truth.keys() & report.form.cells.keys() == truth.keys():
+    if findings and not truth.keys() <= report.form.cells.keys():
         is_told = True  # taken for the other edition, whose cells the findings name
     right, absent, wrong = [], [], []
     for cell, value in truth.items():

@@ -1,5 +1,7 @@
 """Pages as LibreOffice turns them into Word and PDF files, and the texts that common programs take from those."""
 
+# ruff: noqa: PLC0415  (each program is imported where it runs, since none of them is required)
+
 from __future__ import annotations
 
 import io

@@ -25,6 +25,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
 _LAID_OUT = re.compile(r"<(?:p|div|br|body|li|h[1-6])[\s/>]", re.IGNORECASE)
+_OPENS, _CLOSES = (re.compile(pattern, re.IGNORECASE) for pattern in ("<table\\b", "</table\\b"))
 
 _CELLS = frozenset(["td", "th"])
 _GROUPS = frozenset(["thead", "tbody", "tfoot"])
@@ -56,8 +57,10 @@ def read(data: bytes, name: str) -> Grid:
     if root is None:
         return Grid(name, ())
     title = root.findtext("head/title")
-    rows = to_rows(_blocks(root, newlines_count=not _LAID_OUT.search(source)))
-    return Grid(name, rows, properties={"title": _BLANKS.sub(" ", title).strip()} if title else {})
+    blocks = _blocks(root, is_markdown=not _LAID_OUT.search(source))
+    if not source.rstrip().endswith(">") and len(_OPENS.findall(source)) > len(_CLOSES.findall(source)):
+        _drop_unfinished_row(blocks)
+    return Grid(name, to_rows(blocks), properties={"title": _BLANKS.sub(" ", title).strip()} if title else {})
 
 
 def decode(data: bytes) -> str:
@@ -72,6 +75,16 @@ def decode(data: bytes) -> str:
             except UnicodeDecodeError:
                 continue
     return text.decode(data)
+
+
+def _drop_unfinished_row(blocks: list[Block]) -> None:
+    """Where a page stops inside a cell, nobody knows whether the last figure is whole."""
+    while blocks and isinstance(blocks[-1], Lattice) and blocks[-1].rows:
+        rows = blocks[-1].rows
+        blocks = rows[-1][-1].content if rows[-1] else []
+        if not any(isinstance(block, Lattice) for block in blocks):
+            rows.pop()
+            return
 
 
 def _page_of(data: bytes) -> bytes:
@@ -122,8 +135,8 @@ def _span(element: Any, name: str, most: int) -> int:
     return min(span or (most if name == "rowspan" else 1), most)  # rowspan=0: down to the end of the table
 
 
-def _blocks(root: Any, *, newlines_count: bool) -> list[Block]:
-    """Lines and tables in reading order. ``newlines_count``: tables inside plain text, as some extractors write."""
+def _blocks(root: Any, *, is_markdown: bool) -> list[Block]:
+    """Lines and tables in reading order. Some extractors leave the tables as they are in what is Markdown otherwise."""
     contents: list[list[Block]] = [[]]  # of the page, and of each cell that is open
     tables: list[_Table] = []
     words: list[str] = []
@@ -133,6 +146,8 @@ def _blocks(root: Any, *, newlines_count: bool) -> list[Block]:
     def end_line() -> None:
         line = _BLANKS.sub(" ", "".join(words)).strip(" ")
         words.clear()
+        if is_markdown:
+            line = line.replace("**", "")
         if line:
             contents[-1].append(Line(line, began))
 
@@ -164,7 +179,7 @@ def _blocks(root: Any, *, newlines_count: bool) -> list[Block]:
                 contents.append(tables[-1].new_cell(element))
             elif tag == "input" and (element.get("type") or "").lower() in _TYPED_IN:
                 add(element.get("value"), element, lines=False)
-            add(element.text, element, lines=tag == "pre" or (newlines_count and not tables))
+            add(element.text, element, lines=tag == "pre" or (is_markdown and not tables))
             continue
         if event == "end" and element is not skipped:
             if tag in _LINES:
@@ -175,6 +190,6 @@ def _blocks(root: Any, *, newlines_count: bool) -> list[Block]:
                 tables[-1].spans.clear()
             elif tag in _CELLS and tables:
                 contents.pop()
-        add(element.tail, element, lines=newlines_count and not tables)
+        add(element.tail, element, lines=is_markdown and not tables)
     end_line()
     return contents[0]

@@ -49,7 +49,7 @@ def page_of(page: Any) -> dict[str, Any]:
             inside.add(n)
         tables.append([[*box, extract_text(found) if found else ""] for box, found in texts.items()])
     words = extract_words([c for n, c in enumerate(chars) if n not in inside])
-    return {"tables": tables, "lines": list(_lines(words)), "characters": len(chars)}
+    return {"tables": tables, "lines": list(_lines(words))}
 
 
 def _in_boxes(boxes: list[Any], chars: list[Any]) -> Iterator[tuple[int, Any]]:
