@@ -16,7 +16,7 @@ help:
 	@echo 'make format     rewrite the code in the house style'
 	@echo 'make golden     rewrite the expected results of tests/cases, for review by diff'
 	@echo 'make templates  rewrite the blank official workbooks of templates/'
-	@echo 'make bench      measure the speed'
+	@echo 'make bench      measure speed, and how well wrong cells are named'
 	@echo 'make docs       rewrite the generated pages of docs/'
 	@echo 'make setup      only create .venv'
 	@echo 'make clean      remove .venv and everything that was generated here'
@@ -61,7 +61,8 @@ templates: setup
 	$(BIN)/xlreport template 2021 -o templates/2021.xlsx
 
 bench: setup
-	$(BIN)/python tools/bench.py
+	$(BIN)/python bench/verbs.py
+	$(BIN)/python bench/mutations.py
 
 docs: setup
 	$(BIN)/python tools/docs.py
