@@ -12,11 +12,14 @@ from xlreport.ooxml.area import column_number
 from xlreport.ooxml.sniff import KINDS, inside_ole, sniff
 from xlreport.ooxml.xml import Node, nodes
 from xlreport.ooxml.zipped import MAX_TOTAL, Member, damaged, directory, suspicious, too_large, unpack
-from xlreport.report import Unusable
+from xlreport.report import Unusable, Words
 
 MAX_FILE = 100_000_000
 MAX_SMALL_PART = 16_000_000  # parts that are held as a list of elements
 _ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:\[\]]+))!\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::(.+))?")
+
+
+_SAVE_AS = Words("用 Excel 或 WPS 打开，另存为 .xlsx", "open it in Excel or WPS and save it as .xlsx")
 
 
 class Relation(NamedTuple):
@@ -124,7 +127,9 @@ def refusal(kind: str) -> Unusable:
     """Why a file of that kind is not read as a workbook."""
     if kind == "encrypted":
         return Unusable("encrypted")
-    return Unusable("not-a-workbook", kind=kind, what=KINDS.get(kind, KINDS["unknown"]))
+    if kind == "empty":
+        return Unusable("empty")
+    return Unusable("unsupported-format", kind=kind, what=KINDS.get(kind, KINDS["unknown"]), remedy=_SAVE_AS)
 
 
 class Workbook(NamedTuple):

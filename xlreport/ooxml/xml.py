@@ -35,12 +35,13 @@ def _refuse(*_: object) -> None:
     raise suspicious("内含 DOCTYPE 声明（实体攻击）", "it declares a DOCTYPE, as entity attacks do")
 
 
-def begun(chunks: Iterable[bytes], part: str) -> tuple[str, Iterator[bytes]]:
+def begun(chunks: Iterable[bytes], part: str, encoding: str | None = None) -> tuple[str, Iterator[bytes]]:
     """The namespace of the root element, and the chunks once more; Unusable where a DOCTYPE comes before it.
 
-    A DOCTYPE is looked for by expat, hence after decoding, whatever the encoding.
+    A DOCTYPE is looked for by expat, hence after decoding, whatever the encoding; ``encoding`` overrides the one that
+    the part declares.
     """
-    parser = expat.ParserCreate(namespace_separator="}")
+    parser = expat.ParserCreate(encoding, namespace_separator="}")
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = _root
     source = iter(chunks)

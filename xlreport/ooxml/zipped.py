@@ -23,7 +23,10 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Member(NamedTuple):
-    """One entry of a zip file, still packed; ``name`` is normalised, ``stored_name`` as the file has it."""
+    """One entry of a zip file, still packed; ``name`` is normalised, ``stored_name`` as the file has it.
+
+    The entry of a folder is a member whose name ends with a slash.
+    """
 
     name: str
     stored_name: bytes
@@ -69,8 +72,6 @@ def directory(data: bytes) -> list[Member]:
     end = 0
     for entry in sorted(entries, key=lambda e: e.header_offset):
         name = entry.orig_filename.replace("\\", "/").lstrip("/")
-        if name.endswith("/"):
-            continue
         if ".." in name.split("/") or "\x00" in name:
             raise suspicious("部件名称越出压缩包", "a part's name leaves the package")
         if name.casefold() in seen:

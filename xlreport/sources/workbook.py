@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from xlreport.ooxml.area import Area
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, custom_properties, kind_of, refusal, workbook
@@ -14,6 +15,8 @@ from xlreport.report import INFO, WARNING, Finding, Grid, GridCell, GridRow, Pla
 
 # Stands in the hidden last column of our own findings sheet; a sheet that holds it is no part of the report.
 FINDINGS_MARK = "xlreport:findings"
+# The defined name of its first cell, by which it is found without reading it.
+FINDINGS_NAME = "xlreport.findings"
 
 MAX_CELLS = 400_000
 MAX_CHARACTERS = 20_000_000
@@ -27,25 +30,31 @@ def read(data: bytes, name: str) -> Grid:
 
     ``column`` is the sheet's own, spans come from merges. A blank cell is there where the file stores it and it lies
     within the rows and columns that hold something; a cell that is absent is blank as well. Cells under a merge
-    appear only if they hold something. Raises Unusable with ``encrypted``, ``not-a-workbook``, ``damaged``,
-    ``too-large`` or ``suspicious``.
+    appear only if they hold something. Raises Unusable with ``encrypted``, ``unsupported-format``,
+    ``damaged``, ``too-large`` or ``suspicious``.
     """
+    kind, package = kind_of(data)
+    if kind != "xlsx" or package is None:
+        return _grid(name, read_all(data), findings=(Finding("values-only", INFO, details={"format": kind}),))
+    book = workbook(package)
+    sheets = ((s.name, s.state != "visible", sheet) for s, sheet in read_sheets(package, book))
+    grid = _grid(name, sheets, findings=tuple(_about_the_file(package, book)))
+    names = {n: Place("sheet", row, column, sheet) for n, (sheet, row, column) in book.names.items()}
+    return replace(grid, properties=custom_properties(package), names=names)
+
+
+def read_all(data: bytes) -> Iterator[tuple[str, bool, Sheet]]:
+    """The worksheets of a workbook of any format as (name, hidden, cells), our findings sheet included."""
     kind, package = kind_of(data)
     if kind in ("xls", "xlsb", "ods"):
         from xlreport.sources.calamine import read_with_calamine  # noqa: PLC0415
 
-        sheets, merges_known = read_with_calamine(data)
-        return _grid(name, sheets, findings=(_values_only(kind, merges_known),))
-    if kind != "xlsx" or package is None:
+        yield from read_with_calamine(data)
+    elif kind == "xlsx" and package is not None:
+        for entry, sheet in read_sheets(package, workbook(package)):
+            yield entry.name, entry.state != "visible", sheet
+    else:
         raise refusal(kind)
-    book = workbook(package)
-    grid = _grid(
-        name,
-        ((s.name, s.state != "visible", sheet) for s, sheet in read_sheets(package, book)),
-        findings=tuple(_about_the_file(package, book)),
-    )
-    names = {n: Place("sheet", row, column, sheet) for n, (sheet, row, column) in book.names.items()}
-    return Grid(grid.name, grid.rows, properties=custom_properties(package), names=names, findings=grid.findings)
 
 
 def read_sheets(package: Package, book: Workbook) -> Iterator[tuple[SheetEntry, Sheet]]:
@@ -69,10 +78,6 @@ def _about_the_file(package: Package, book: Workbook) -> Iterator[Finding]:
     for sheet in book.sheets:
         if sheet.part is None:
             yield Finding("sheet-missing", WARNING, details={"sheet": sheet.name})
-
-
-def _values_only(kind: str, merges_known: bool) -> Finding:
-    return Finding("values-only", INFO, details={"format": kind, "merges": merges_known})
 
 
 def _grid(name: str, sheets: Iterable[tuple[str, bool, Sheet]], findings: tuple[Finding, ...]) -> Grid:

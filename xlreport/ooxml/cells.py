@@ -1,0 +1,151 @@
+"""A worksheet part with other styles in some cells, and nothing else changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from xlreport.ooxml.area import position
+from xlreport.ooxml.patch import Edit, Span, appended, prefix_at, retagged, tag_at
+from xlreport.ooxml.xml import begun, local, not_well_formed
+from xlreport.report import column_letters
+
+Restyle = Callable[[int, str | None], int]
+
+# What the schema (CT_Worksheet) puts after legacyDrawing; Excel wraps controls and objects in AlternateContent.
+_AFTER_LEGACY_DRAWING = frozenset(
+    ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
+     "AlternateContent")
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where rows, cells and the parts after them stand in a worksheet part (UTF-8)."""
+
+    prefix: str = ""
+    strict: bool = False
+    rows: list[tuple[int, Span]] = field(default_factory=list)
+    cells: list[tuple[int, int, int, int]] = field(default_factory=list)  # row, column, style, offset
+    column_styles: list[tuple[int, int, int]] = field(default_factory=list)
+    sheet_data: Span | None = None
+    after: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)  # elements after sheetData
+    close: int = 0
+
+
+def layout(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout:
+    """Finds the rows of a sheet, and the cells of the wanted rows (of all rows for None)."""
+    namespace, _ = begun((data,), part, "utf-8")
+    found = Layout(strict="purl.oclc.org" in namespace)
+    parser = expat.ParserCreate("utf-8", namespace_separator="}")
+    c, row_name, col, data_name = (f"{namespace}}}{n}" if namespace else n for n in ("c", "row", "col", "sheetData"))
+    row = column = depth = 0
+    opened: dict[str, tuple[int, dict[str, str]]] = {}
+
+    def start(name: str, a: dict[str, str]) -> None:
+        nonlocal row, column, depth
+        depth += 1
+        if name == c:
+            if wanted is None or row in wanted:
+                row, column = position(a.get("r", "")) or (row, column + 1)
+                found.cells.append((row, column, int(a.get("s") or 0), parser.CurrentByteIndex))
+        elif name == row_name:
+            row = int(a["r"]) if "r" in a else row + 1
+            column = 0
+            opened[name] = (parser.CurrentByteIndex, a)
+        elif depth == 1:
+            found.prefix = prefix_at(data, parser.CurrentByteIndex)
+        elif name == col and a.get("style"):
+            found.column_styles.append((int(a["min"]), int(a["max"]), int(a["style"])))
+        elif name == data_name:
+            opened[name] = (parser.CurrentByteIndex, a)
+        elif depth == 2 and found.sheet_data:
+            found.after.append((local(name), parser.CurrentByteIndex, a))
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if name in (row_name, data_name):
+            at, a = opened[name]
+            empty = tag_at(data, at).endswith("/>")
+            span = Span(local(name), a, depth + 1, at, parser.CurrentByteIndex, 0, empty)
+            if name == row_name:
+                found.rows.append((row, span))
+            else:
+                found.sheet_data = span
+        elif depth == 0:
+            found.close = parser.CurrentByteIndex
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, ValueError, KeyError) as e:
+        raise not_well_formed(part) from e
+    if found.sheet_data is None:
+        raise not_well_formed(part)
+    return found
+
+
+def restyled(data: bytes, found: Layout, marks: Mapping[tuple[int, int], str], restyle: Restyle) -> Iterator[Edit]:
+    """The edits that give each cell the style ``restyle(style, mark)``; marked cells that are missing are inserted."""
+    missing = dict(marks)
+    by_row: dict[int, list[tuple[int, int]]] = {}
+    for row, column, style, offset in found.cells:
+        mark = missing.pop((row, column), None)
+        by_row.setdefault(row, []).append((column, offset))
+        if (new := restyle(style, mark)) != style:
+            yield retagged(data, offset, s=str(new))
+    spans = dict(found.rows)
+    new_rows: dict[int, str] = {}
+    for (row, column), mark in sorted(missing.items()):
+        span = spans.get(row)
+        cell = (
+            f'<{found.prefix}c r="{column_letters(column)}{row}" s="{restyle(_inherited(found, span, column), mark)}"/>'
+        )
+        if span is None:
+            new_rows[row] = new_rows.get(row, "") + cell
+        elif later := [offset for other, offset in by_row.get(row, ()) if other > column]:
+            yield Edit(later[0], later[0], cell)
+        else:
+            by_row.setdefault(row, [])
+            new_rows[row] = new_rows.get(row, "") + cell
+    for row, cells in new_rows.items():
+        if row in spans:
+            yield from appended(data, spans[row], cells)
+    yield from _inserted_rows(data, found, {r: c for r, c in new_rows.items() if r not in spans})
+
+
+def _inserted_rows(data: bytes, found: Layout, new: Mapping[int, str]) -> Iterator[Edit]:
+    """New rows, each before the first that has a greater number."""
+    last = ""
+    for row, cells in sorted(new.items()):
+        xml = f'<{found.prefix}row r="{row}">{cells}</{found.prefix}row>'
+        later = [span.start for number, span in found.rows if number > row]
+        if later:
+            yield Edit(later[0], later[0], xml)
+        else:
+            last += xml
+    if last and found.sheet_data:
+        yield from appended(data, found.sheet_data, last)
+
+
+def _inherited(found: Layout, row: Span | None, column: int) -> int:
+    """The style that a cell has while the file does not hold it: its row's, else its column's."""
+    if row and row.attributes.get("customFormat") in ("1", "true"):
+        return int(row.attributes.get("s") or 0)
+    return next((style for low, high, style in found.column_styles if low <= column <= high), 0)
+
+
+def legacy_drawing(found: Layout, relation: str, namespace: str) -> Edit:
+    """The edit that gives a sheet without one its legacyDrawing, in the place that the schema asks for."""
+    at = next((offset for name, offset, _ in found.after if name in _AFTER_LEGACY_DRAWING), found.close)
+    return Edit(at, at, f'<{found.prefix}legacyDrawing xmlns:r="{namespace}" r:id="{relation}"/>')
+
+
+def legacy_drawing_id(found: Layout) -> str | None:
+    """The relation of the sheet's legacyDrawing, if it has one."""
+    for name, _, a in found.after:
+        if name == "legacyDrawing":
+            return next((v for k, v in a.items() if k.endswith("}id")), None)
+    return None

@@ -1,0 +1,120 @@
+"""Parts that name other parts: content types, relations, and the workbook's list of sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xlreport.ooxml.patch import Edit, Span, appended, outline, prefix_at, retagged, splice, utf8, xml_text
+
+TYPES = "[Content_Types].xml"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+NEW_RELATIONS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+)
+
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+CONTENT_TYPES = {
+    "worksheet": _SPREADSHEET + "worksheet+xml",
+    "styles": _SPREADSHEET + "styles+xml",
+    "comments": _SPREADSHEET + "comments+xml",
+    "vmlDrawing": "application/vnd.openxmlformats-officedocument.vmlDrawing",
+}
+
+
+class NewRelation(NamedTuple):
+    """A relation to add; ``target`` is the name of a part."""
+
+    id: str
+    kind: str
+    target: str
+
+
+def with_types(data: bytes, new: Iterable[tuple[str, str]]) -> bytes:
+    """The content types with (part, kind) added."""
+    data, back = utf8(data)
+    root = outline(data, TYPES, 1)[0]
+    prefix = prefix_at(data, root.start)
+    xml = "".join(
+        f'<{prefix}Override PartName="/{xml_text(part)}" ContentType="{CONTENT_TYPES[kind]}"/>' for part, kind in new
+    )
+    return back(splice(data, appended(data, root, xml)))
+
+
+def with_relations(data: bytes, part: str, new: Iterable[NewRelation], *, strict: bool) -> bytes:
+    """A relations part with relations added."""
+    data, back = utf8(data)
+    root = outline(data, part, 1)[0]
+    prefix = prefix_at(data, root.start)
+    base = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
+    xml = "".join(
+        f'<{prefix}Relationship Id="{r.id}" Type="{base}/{r.kind}" Target="/{xml_text(r.target)}"/>' for r in new
+    )
+    return back(splice(data, appended(data, root, xml)))
+
+
+def free_id(taken: Iterable[str]) -> str:
+    """A relation id that is not taken."""
+    known = set(taken)
+    return next(id for n in range(1, len(known) + 2) if (id := f"rIdReport{n}") not in known)
+
+
+def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name: str) -> bytes:
+    """The workbook with a sheet before all others, and a hidden defined name for its first cell.
+
+    The sheet that was in front of the user stays so; names that belong to one sheet go on belonging to it.
+    """
+    data, back = utf8(data)
+    spans = outline(data, part)
+    root = spans[-1]
+    prefix = prefix_at(data, root.start)
+    found = {s.name: s for s in spans if s.depth == 2}
+    strict = "purl.oclc.org" in data[root.start : root.start + 2000].decode("utf-8", "replace")
+    ids = [
+        int(s.attributes["sheetId"]) for s in spans if s.name == "sheet" and s.attributes.get("sheetId", "").isdigit()
+    ]
+    sheets = found["sheets"]
+    inside = data.index(b">", sheets.start) + 1
+    sheet = (
+        f'<{prefix}sheet name="{xml_text(title)}" sheetId="{max(ids, default=0) + 1}" '
+        f'xmlns:r="{STRICT_RELATIONSHIPS if strict else RELATIONSHIPS}" r:id="{relation}"/>'
+    )
+    edits = [Edit(inside, inside, sheet), *_views(data, spans, sheets, prefix)]
+    for span in spans:
+        if span.name == "definedName" and span.attributes.get("localSheetId", "").isdigit():
+            edits.append(retagged(data, span.start, localSheetId=str(int(span.attributes["localSheetId"]) + 1)))
+    quoted = title.replace("'", "''")
+    mark = f'<{prefix}definedName name="{name}" hidden="1">\'{xml_text(quoted)}\'!$A$1</{prefix}definedName>'
+    if names := found.get("definedNames"):
+        edits += appended(data, names, mark)
+    else:
+        at = max(found[n].end for n in ("sheets", "functionGroups", "externalReferences") if n in found)
+        edits.append(Edit(at, at, f"<{prefix}definedNames>{mark}</{prefix}definedNames>"))
+    return back(splice(data, edits))
+
+
+def _views(data: bytes, spans: list[Span], sheets: Span, prefix: str) -> list[Edit]:
+    """The tabs that the windows show, one further to the right; without any window the first would be ours."""
+    edits = []
+    for span in spans:
+        if span.name == "workbookView":
+            active = span.attributes.get("activeTab", "0")
+            tabs = {"activeTab": str(int(active) + 1 if active.isdigit() else 1)}
+            if "firstSheet" in span.attributes:
+                tabs["firstSheet"] = "0"
+            edits.append(retagged(data, span.start, **tabs))
+    if not edits:
+        view = f'<{prefix}bookViews><{prefix}workbookView activeTab="1"/></{prefix}bookViews>'
+        edits.append(Edit(sheets.start, sheets.start, view))
+    return edits
+
+
+def free_title(wanted: str, taken: Iterable[str]) -> str:
+    """A sheet name that no other sheet has, letter case ignored."""
+    known = {t.casefold() for t in taken}
+    return next(
+        t for n in range(1, len(known) + 2) if (t := wanted if n == 1 else f"{wanted} ({n})").casefold() not in known
+    )
