@@ -279,6 +279,7 @@ def _sentences(pieces: list[_Line]) -> Iterator[Sentence]:
     at = 0
     while at < len(pieces):
         first, length, end = pieces[at], 0, at
+        paragraph += at > 0 and pieces[at - 1].section != first.section
         while True:
             length += len(pieces[end].flat)
             end += 1

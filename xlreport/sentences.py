@@ -23,19 +23,21 @@ _DISPUTES = {
 _RESULTS = {"upheld": "upheld", "corrected": "corrected", "other_result": "other", "pending": "pending"}
 _DOCUMENTS = {"rules": "rules", "documents": "normative_documents"}
 _DOCUMENT_VERBS = ("issued", "repealed", "in_force")
-_WHOLE = frozenset(("received", "done", "handled"))  # what a part of the applications must not be taken for
+_WHOLE = frozenset(("received", "newly", "done", "handled"))  # what a part of the applications must not be taken for
 _CARRIED = ("brought_forward", "carried_forward")
 _VERBS = _WHOLE | {*_CARRIED, *OUTCOMES}
 _FAMILIES = (frozenset(OUTCOMES), frozenset(_DISPUTES), frozenset(("received", "done", "handled")))
 _ZEROES = (frozenset(OUTCOMES), frozenset(("request", *_DISPUTES)), frozenset(_CARRIED), frozenset(_DOCUMENTS))
-_NOT_ZERO = frozenset(("done", "letters", "drafting", "compared", "other_time", "reason", "channel", "number", "part"))
-_SPOILT = re.compile("败诉|逾期|收取|收费|费用|超期|违规|纠错|责任|不当|错误|及时|按时|按期|对")
+_NOT_ZERO = frozenset(("done", "letters", "drafting", "compared", "other_time", "reason", "number", "part"))
+_SPOILT = re.compile("败诉|逾期|收取|收费|费用|超期|违规|纠错|责任|不当|错误|及时|按时|按期|对|网|信函|邮寄|当面")
 _ACTOR = re.compile(
     "([\\u3400-\\u9fff]{0,24}(?:局|委|厅|办|镇|乡|街道|街|处|室|政府|中心|单位|部门|公司|学校|村|社区|法院|机关|署))"
     "(?:共|共计|累计|均|也|分别|仅|只|一共|总共|暂|(?:20\\d\\d)?年?度?|今年|全年)"
     "(?:收到|受理|新收|接到|接收|办结|答复|办理|未收|未接|未发|未受|没有|无(?!法)|被提)"
 )
-_WE = re.compile("我|本(?!级)|全[市县区镇乡街省局]")
+_NONE = re.compile("(?:本年度?|今年|全年|20\\d\\d年度?|均|暂|我[局委办镇乡])*(?:无|没有|未发生|没有发生|未收到|未产生)(?:此类)?(?:情况|案件)?。?")
+_GOVERNMENT = re.compile("(?:政府|政府办公[室厅]|[省市县区州旗])$")
+_WE = re.compile("我|本(?!级)|全[局镇乡街](?!各)")
 
 
 class Count(NamedTuple):
@@ -62,9 +64,12 @@ class Context:
     disclosure: bool = False
     current: bool = True  # figures of this year
     own: bool = True  # figures of this body
+    letters: bool = False  # what comes in is letters, calls or other applications
     part: bool = False
     disputes: tuple[str, ...] = ()
     document: str | None = None
+    done_to_it: str | None = None
+    drafting: bool = False  # documents that are being written, examined or cleared
     parts: list[int] = field(default_factory=list)  # numbers passed over because each counts only a part
 
 
@@ -75,15 +80,19 @@ def context_of(section: str | None) -> Context:
 
 def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
     """The counts that one folded sentence states, in reading order; ``context`` goes on to the next sentence."""
-    context.current, context.own, context.part, context.parts = True, True, False, []
-    context.disputes, context.document = (), None
+    context.current, context.own, context.letters, context.part, context.parts = True, True, False, False, []
+    context.disputes, context.document, context.done_to_it, context.drafting = (), None, None, False
     if context.topic == "requests" or re.search("信息公开|依申请|政务公开", plain):
         context.disclosure = True
     found: list[Count] = []
     lead: Sequence[Token] = ()
     for clause in _clauses(plain):
         _see_actor(plain[clause.start : clause.end], context, scope)
+        part_so_far = context.part
         found += _in_clause(clause, lead, plain, context, scope)
+        context.part = part_so_far if clause.inside else context.part
+        if lead and plain[clause.start - 1] == ":" and _NONE.fullmatch(plain, clause.start, clause.end):
+            found += _none_of(lead, plain, clause.start - 1, context, scope)
         lead = () if any(t.kind == "number" for t in clause.tokens) else clause.tokens
     return _agreeing(found, context.parts)
 
@@ -148,7 +157,6 @@ def _in_clause(clause: _Clause, lead: Sequence[Token], plain: str, context: Cont
         if any(t.kind == "compared" for t in clause.tokens if t.start < part.number.start):
             continue
         if _is_part(labels, part, clause, context):
-            context.parts.append(part.number.value or 0)
             continue
         if any(t.kind == "each" for t in part.before):
             yield from (Count((label,), part.number.value or 0, part.number.start) for label in labels)
@@ -218,10 +226,12 @@ def _resolve(
     of_requests = context.topic == "requests" or any(t.kind == "request" for t in said)
     if behind and kind in _WHOLE and FILLER.fullmatch(plain[part.number.end : behind.start]):
         of_requests = behind.kind == "request" or (behind.kind == "ask" and behind.start - part.number.end < 2)
+    if context.letters and kind != "request" and not (behind and behind.kind == "request"):
+        return ()
     if kind == "ask":
         if not verbs or not FILLER.fullmatch(plain[verbs[-1].end : run[-1].start].replace("有效", "")):
             return ()
-    elif kind == "received":
+    elif kind in ("received", "newly"):
         rest = plain[part.number.end : part.end]
         if not of_requests or not (behind or FILLER.fullmatch(rest.rstrip("、"))):
             return ()
@@ -236,6 +246,8 @@ def _resolve(
         kind = verbs[-1].kind if verbs else "handled"
     if kind in ("received", "done") and {"received", "done"} <= kinds:
         return ("handled",)
+    if kind == "newly":
+        return ("received",)
     if kind in _CARRIED:
         year = _carried([t for t in said if t.kind in _CARRIED][-1], scope.year)
         return (year,) if year else ()
@@ -260,14 +272,13 @@ def _disputes(run: Sequence[Token], part: _Part, context: Context) -> tuple[str,
 
 
 def _document(kind: str, part: _Part, context: Context) -> tuple[str, ...]:
-    words = [*part.before, *part.after]
-    if any(t.kind in ("drafting", "letters", "request") for t in words):
+    """What was done with how many documents; noun and verb may come from earlier in the sentence."""
+    if context.drafting or any(t.kind in ("letters", "request") for t in (*part.before, *part.after)):
         return ()
-    noun = next((t.kind for t in reversed(words) if t.kind in _DOCUMENTS), context.document)
-    verb = (
-        kind if kind in _DOCUMENT_VERBS else next((t.kind for t in part.before[::-1] if t.kind in _DOCUMENT_VERBS), "")
-    )
-    context.document = noun
+    nouns = [t.kind for t in part.before if t.kind in _DOCUMENTS] or [t.kind for t in part.after if t.kind in _DOCUMENTS][:1]
+    verbs = [t.kind for t in part.before if t.kind in _DOCUMENT_VERBS]
+    context.document = noun = nouns[-1] if nouns else context.document
+    context.done_to_it = verb = kind if kind in _DOCUMENT_VERBS else verbs[-1] if verbs else context.done_to_it
     return (f"{_DOCUMENTS[noun]}.{verb}",) if noun and verb else ()
 
 
@@ -276,8 +287,10 @@ def _is_part(labels: Sequence[str], part: _Part, clause: _Clause, context: Conte
     if not _WHOLE & set(labels):
         return False
     by_channel = any(t.kind == "channel" for t in (*part.before, *part.after))
-    every = any(t.kind == "every" for t in part.before)
-    return clause.inside or context.part or (by_channel and not every)
+    if by_channel and not any(t.kind == "every" for t in part.before):
+        context.parts.append(part.number.value or 0)
+        return True
+    return clause.inside or (context.part and not any(t.kind == "newly" for t in part.before))
 
 
 def _zeros(clause: _Clause, plain: str, context: Context, scope: Scope) -> Iterator[Count]:
@@ -300,6 +313,17 @@ def _zeros(clause: _Clause, plain: str, context: Context, scope: Scope) -> Itera
                 yield Count((label,), 0, token.start)
 
 
+def _none_of(
+    lead: Sequence[Token], plain: str, end: int, context: Context, scope: Scope
+) -> Iterator[Count]:
+    """What is named before a colon behind which stands only “无”."""
+    labels = [t for t in lead if any(t.kind in family for family in _ZEROES)]
+    if labels and TAIL.fullmatch(plain, labels[-1].end, end) and context.current and context.own:
+        run = _run(labels, plain, _ZEROES)
+        named = [_zero(t, (), context, scope, alone=len(run) == 1) for t in run]
+        yield from (Count((label,), 0, token.start) for label, token in zip(named, run, strict=True) if label)
+
+
 def _zero(token: Token, between: Sequence[Token], context: Context, scope: Scope, *, alone: bool) -> str | None:
     kind = token.kind
     if kind == "request":
@@ -318,13 +342,18 @@ def _see(words: Sequence[Token], context: Context, scope: Scope) -> None:
     for token in words:
         if token.kind in _TOPICS:
             context.topic = _TOPICS[token.kind]
+            context.letters = token.kind == "letters"
         if token.kind in _DOCUMENTS:
             context.document = token.kind
-        elif token.kind == "other_time":
+        elif token.kind == "passed_on" or (token.kind == "everywhere" and not _GOVERNMENT.search(scope.agency)):
+            context.own = False
+        elif token.kind in ("other_time", "span"):
             context.current = False
         elif token.kind in ("this_year", "year"):
             stated = re.search("20\\d\\d", token.text)
             context.current = not stated or scope.year is None or int(stated[0]) == scope.year
+        elif token.kind == "drafting":
+            context.drafting = True
         elif token.kind == "part":
             context.part = True
 
@@ -333,7 +362,9 @@ def _see_actor(clause: str, context: Context, scope: Scope) -> None:
     """Note whether the clause tells of this body or of another one."""
     for m in _ACTOR.finditer(clause):
         name = re.sub("^.*?(?:年度?|期间|内|由|对|经|其中|今年|全年)(?=.)", "", m[1])
-        if _WE.search(m[1]):
+        if "各" in name:
+            context.own = False
+        elif _WE.search(m[1]):
             context.own = True
         elif scope.agency:
             letters = iter(scope.agency)

@@ -14,6 +14,7 @@ from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, wo
 from xlreport.sentences import Context, Count, Scope, context_of, counts
 
 MAX_QUOTE = 120
+MAX_SENTENCE = 3000
 MAX_READ = 100_000  # letters; the longest reports have a third of it
 SILENT_SECTIONS = ("problems", "other_matters")  # plans, and what the tables do not cover
 
@@ -28,11 +29,9 @@ def find(prose: Prose, form: Form) -> tuple[Statement, ...]:
     context, paragraph = Context(None), -1
     room = MAX_READ
     for sentence in prose.sentences:
-        room -= len(sentence.plain)
-        if room < 0:
-            break
-        if sentence.section in SILENT_SECTIONS:
+        if sentence.section in SILENT_SECTIONS or len(sentence.plain) > min(room, MAX_SENTENCE):
             continue
+        room -= len(sentence.plain)
         if sentence.paragraph != paragraph:
             context, paragraph = context_of(sentence.section), sentence.paragraph
         stated = counts(sentence.plain, context, scope)
