@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlreport import statements
-from xlreport.checks import balances, figures, whole, years
+from xlreport.checks import balances, figures, formulas, whole, years
 from xlreport.form import Relation
 from xlreport.locate.headlines import headlines
 from xlreport.report import ERROR, FAIL, INFO, NOT_ASSESSABLE, PASS, WARNING, Finding, Report, Suspect, Words
 
 # A report with one of these was not read whole: it never passes, however well the rest of it balances.
-NOT_WHOLE = frozenset(
-    ["no-table", "missing-table", "missing-row", "short-row", "cut-off", "row-twice", "repeated-lines-lost", "blank-form", "table-blank"]
-)
+NOT_WHOLE = frozenset({
+    "no-table", "missing-table", "missing-row", "short-row", "cut-off", "row-twice", "repeated-lines-lost",
+    "blank-form", "table-blank",
+})  # fmt: skip
 ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 
 
@@ -85,6 +86,7 @@ CHECKS: tuple[Check, ...] = (
     lambda report, last: getattr(statements, "disagreements", lambda r: iter(()))(report),
     years.carried_over,
     years.repeats,
+    formulas.audit,
 )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from xlreport import identity, prose, returned, statements
 from xlreport.form import Form, editions, load_form
+from xlreport.formulas import calculated
 from xlreport.labels import is_traditional, keys, labels_of, simplified
 from xlreport.reading import read_figures
 from xlreport.report import WARNING, Figure, Finding, Grid, Report
@@ -39,7 +40,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
     said = prose.read(grid, form, fold=fold, table_rows=met.table_rows)
     report = Report(
         form=form,
-        figures={a: figures[a] for a in form.cells if a in figures},
+        figures=calculated({a: figures[a] for a in form.cells if a in figures}),
         agency=(book and book.at(identity.AGENCY)) or said.agency,
         year=said.year,
         title=said.title,
@@ -49,6 +50,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         period=said.period,
         notice=said.notice,
         name=grid.name,
+        origin=book.said.get("kind", "form") if book else "",
     )
     if foreign > 1:
         findings.append(Finding("edition-mixed", WARNING, details={"edition": form.edition}))
@@ -63,7 +65,7 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
     year = book.at(identity.YEAR) or ""
     return Report(
         form=book.form,
-        figures=figures,
+        figures=calculated(figures),
         agency=book.at(identity.AGENCY),
         year=int(year) if _YEAR.fullmatch(year) else None,
         title=book.said.get("title") or None,
@@ -73,6 +75,7 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
         period=said.period,
         notice=said.notice,
         name=book.grid.name,
+        origin=book.said.get("kind", "form"),
     )
 
 

@@ -113,7 +113,7 @@ class Figure:
 
     @property
     def blank(self) -> bool:
-        return self.value is None and not self.raw.strip(" \t\u00a0\u3000")
+        return self.value is None and self.formula is None and not self.raw.strip(" \t\u00a0\u3000")
 
 
 class Statement(NamedTuple):
@@ -143,6 +143,7 @@ class Report:
     period: tuple[int, int] | None = None
     notice: str | None = None
     name: str = ""
+    origin: str = ""  # how this program handed it out: a ``form`` to fill in, a converted ``report``, or not at all
 
     def value(self, address: str) -> Number | None:
         """The number of a cell, None where it is blank, no number, or missing."""

@@ -88,7 +88,7 @@ def figures(book: Returned) -> dict[str, Figure] | None:
     for address, cell in book.form.cells.items():
         place = book.places[address]
         source = book.cells.get((place.name, place.row, place.column))
-        if source is None or not source.text:
+        if source is None or not (source.text or source.formula):
             if address not in book.missing:
                 result[address] = Figure(None, "", place, cell.unit)
             continue

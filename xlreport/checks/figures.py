@@ -61,7 +61,7 @@ def _one(cell: Cell, figure: Figure) -> Iterator[Finding]:
 
     value = figure.value
     if value is None:
-        if not figure.blank:
+        if not figure.blank and figure.raw.strip():  # without a text it is a formula that has its own finding
             mark = tidy(figure.raw) in NO_DATA
             yield finding("no-data-mark" if mark else "not-a-number", WARNING if mark else ERROR)
         return

@@ -12,7 +12,7 @@ FEWEST_TO_REPEAT = 5  # figures other than zero; a small body may well have the 
 
 
 def carried_over(report: Report, last: Report | None) -> Iterator[Finding]:
-    """Every cross-year relation of the form whose cells both reports hold; editions are crossed where ids are shared."""
+    """Every cross-year relation whose cells both reports hold, across editions where these share the ids."""
     if last is None:
         return
     for relation in report.form.across_years:
