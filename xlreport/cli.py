@@ -69,12 +69,13 @@ def cli(lang: str) -> None:
 @LANG
 def convert(paths: Sequence[str], folder: str, fail_on: str, jobs: int | None, quiet: bool, **options: Any) -> int:
     """Write each report as DIR/<name>.xlsx: official layout, live formulas, findings."""
+    from xlreport.render.text import summary  # noqa: PLC0415
     from xlreport.work import convert_one  # noqa: PLC0415 - a verb loads what it needs
 
     settings = _settings(folder=folder, jobs=jobs, **options)
     checked, faults = _gather(convert_one, _tasks(paths), settings, jobs, quiet)
     if not quiet:
-        _print_targets(checked, settings.lang)
+        click.echo(summary(checked, settings.lang), nl=False)
     return _close(checked, faults, fail_on)
 
 
@@ -150,10 +151,10 @@ def template(edition: str, target: str, last: str | None, overwrite: bool, **opt
 @LANG
 def rules(code: str | None, lang: str) -> int:
     """Show the rule catalogue, or explain one rule."""
-    from xlreport.render.rules import UnknownRule, explain, table  # noqa: PLC0415
+    from xlreport.render.rules import UnknownRule, explain, listing  # noqa: PLC0415
 
     try:
-        click.echo("\n".join(explain(code, lang) if code else table(lang)))
+        click.echo(explain(code, lang) if code else listing(lang))
     except UnknownRule as error:
         raise click.BadParameter(str(error), param_hint="CODE") from None
     return 0
@@ -215,28 +216,12 @@ def _gather(
 
 
 def _print(checked: Sequence[Any], form: str, lang: str) -> None:
-    """The findings in one of the formats, written as they come; bytes, because line ends are part of some formats."""
+    """The findings in one of the formats; csv as bytes, because its line ends are part of it."""
     from importlib import import_module  # noqa: PLC0415
 
-    from xlreport.render.records import checked_record, to_json  # noqa: PLC0415
-
-    if form == "json":
-        pieces = (to_json(checked_record(c, lang)) + "\n" for c in checked)
-    elif form == "text":
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        pieces = import_module("xlreport.render.text").render(checked, lang, colour=colour)
-    else:
-        pieces = import_module(f"xlreport.render.{form}").render(checked, lang)
-    for piece in pieces:
-        click.echo(piece.encode("utf-8") if form == "csv" else piece, nl=False)
-
-
-def _print_targets(checked: Sequence[Any], lang: str) -> None:
-    """The closing table of a conversion: what became of each file, and where it was written."""
-    from xlreport.render.text import summary  # noqa: PLC0415
-
-    for piece in summary(checked, lang):
-        click.echo(piece, nl=False)
+    options = {"colour": sys.stdout.isatty() and "NO_COLOR" not in os.environ} if form == "text" else {}
+    text = import_module(f"xlreport.render.{form}").render(checked, lang, **options)
+    click.echo(text.encode("utf-8") if form == "csv" else text, nl=False)
 
 
 def _close(checked: Sequence[Any], faults: Sequence[str], fail_on: str) -> int:
@@ -283,6 +268,9 @@ def main() -> None:
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
+    except BrokenPipeError:  # the reader of our output, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
     except Exception as error:
         code = _own_fault(error)
     sys.exit(code or 0)

@@ -55,5 +55,5 @@ def _was_formula(report: Report, address: str, figure: Figure) -> bool:
     if relation is None or figure.value is None:
         return False
     parts = [report.value(t.cell) for t in relation.rhs]
-    agrees = any(p is not None for p in parts) and figure.value == side(relation.rhs, report)
+    agrees = all(p is not None for p in parts) and figure.value == side(relation.rhs, report)
     return report.origin == "form" or agrees
