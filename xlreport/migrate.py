@@ -56,7 +56,7 @@ def _sum(parts: list[Figure | None]) -> Figure:
 def _splits(report: Report, form: Form) -> Iterator[Finding]:
     """Rows that became several, with a figure that only the agency can divide."""
     for address, figure in report.figures.items():
-        parts = () if address in form.cells else parts_of(address, form)
+        parts = () if address in form.cells or address in report.form.totals else parts_of(address, form)
         if parts and figure.value != 0 and not figure.blank:
             details = {
                 "what": Words(f"“{report.form.name_of(address)}”", address),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlreport.form import Form
-from xlreport.layout import layout_of
+from xlreport.layout import layout_of, quoted
 from xlreport.report import Finding, Report
 from xlreport.write.checks import checks_page
-from xlreport.write.cover import cover_page
+from xlreport.write.cover import AGENCY_CELL, YEAR_CELL, cover_page
 from xlreport.write.draft import COVER, Draft
 from xlreport.write.figures import AUTO, prefill_from, shown
 from xlreport.write.findings import findings_page
@@ -72,7 +72,7 @@ def design(
         pages.append(findings_page(draft))
     pages += [guide_page(draft), identity_page(draft)]
     names = {layout.names[a]: absolute(s.sheet, s.a1) for a, s in layout.spots.items()}
-    cover = draft.say(COVER)
-    names |= {"report_agency": absolute(cover, "B4"), "report_year": absolute(cover, "B5")}
+    cover = quoted(draft.say(COVER))
+    names |= {"report_agency": f"{cover}!{AGENCY_CELL}", "report_year": f"{cover}!{YEAR_CELL}"}
     title = clean(report.title) if report and report.title else form.name
     return Book(pages, names, properties_of(draft), title, agency)

@@ -23,6 +23,7 @@ from xlreport.layout import (
 )  # fmt: skip
 from xlreport.report import Words
 from xlreport.write.balance import PANEL_WORDS, beside
+from xlreport.write.cover import AGENCY_CELL, YEAR_CELL
 from xlreport.write.draft import COVER, Draft
 from xlreport.write.figures import MISSING
 from xlreport.write.page import Guard, Item, Page, Shade, Width
@@ -83,11 +84,11 @@ def _agency(page: Page, draft: Draft, last_column: int) -> None:
     agency, year = clean(draft.agency or ""), str(draft.year or "")
     page.put(
         AGENCY_ROW, 1, draft.say(who) + agency, "agency", colspan=half,
-        formula=f'"{draft.say(who)}"&{cover}!$B$4',
+        formula=f'"{draft.say(who)}"&{cover}!{AGENCY_CELL}',
     )  # fmt: skip
     page.put(
         AGENCY_ROW, half + 1, (year or "　　　　") + draft.say(when), "agency-right", colspan=last_column - half,
-        formula=f'IF({cover}!$B$5="","　　　　",{cover}!$B$5)&"{draft.say(when)}"',
+        formula=f'IF({cover}!{YEAR_CELL}="","　　　　",{cover}!{YEAR_CELL})&"{draft.say(when)}"',
     )  # fmt: skip
 
 
