@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from xlreport.form import Form
-from xlreport.mark.sheet import SEVERITY, TITLE, Message, explanations_in, findings_sheet
+from xlreport.mark.sheet import SEVERITY, TITLE, Message, address, findings_sheet, memory_in
 from xlreport.ooxml import cells, fills, notes, parts
 from xlreport.ooxml.fills import Styles
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, kind_of, refusal, workbook
 from xlreport.ooxml.patch import splice, utf8
 from xlreport.ooxml.xml import begun
 from xlreport.ooxml.zipped import damaged, pack, packed
-from xlreport.report import ERROR, INFO, WARNING, Finding, Suspect, Unusable
+from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Suspect, Unusable
 from xlreport.sources.workbook import FINDINGS_NAME, read_all, read_sheets
 
 Cell = tuple[int, int]
@@ -47,7 +47,7 @@ def read_explanations(data: bytes) -> dict[str, str]:
     """What the agency typed into the findings sheet of a marked copy: fingerprint of the finding → text."""
     found: dict[str, str] = {}
     for _, _, sheet in read_all(data):
-        found |= explanations_in(sheet.cells)
+        found |= memory_in(sheet.cells).explanations
     return found
 
 
@@ -60,6 +60,9 @@ class _Marking:
         self.types: list[tuple[str, str]] = []
         old = book.names.get(FINDINGS_NAME)
         self.old = next((s for s in book.sheets if old and s.name == old[0] and s.part), None)
+        only = book._replace(sheets=[self.old] if self.old else [])
+        self.past = memory_in(c for _, sheet in read_sheets(package, only) for c in sheet.cells)
+        self.colours: dict[str, str] = {}
         namespace, _ = begun((package.read(book.part),), book.part)
         self.namespace, self.strict = namespace, "purl.oclc.org" in namespace
         self.base = parts.STRICT_RELATIONSHIPS if self.strict else parts.RELATIONSHIPS
@@ -68,18 +71,13 @@ class _Marking:
         self.styles = Styles(styles, self.styles_part or "")
 
     def marked(self, findings: Sequence[Finding], form: Form, message: Message) -> bytes:
-        explanations: Mapping[str, str] = {}
-        if self.old:
-            kept = self.book._replace(sheets=[self.old])
-            explanations = explanations_in(c for _, sheet in read_sheets(self.package, kept) for c in sheet.cells)
         colours = _colours(findings)
         texts = _notes(findings, message, self.lang)
         for sheet in self.book.sheets:
             if sheet.kind == "worksheet" and sheet.part and sheet != self.old and (self.old or sheet.name in colours):
                 self.patch(sheet, sheet.part, colours.get(sheet.name, {}), texts.get(sheet.name, {}))
-        content = findings_sheet(
-            findings, form, self.styles, explanations, message, lang=self.lang, namespace=self.namespace
-        )
+        past = self.past._replace(colours=self.colours)
+        content = findings_sheet(findings, form, self.styles, past, message, lang=self.lang, namespace=self.namespace)
         if self.old and self.old.part:
             self.changed[self.old.part] = content
         else:
@@ -95,8 +93,11 @@ class _Marking:
         data, back = utf8(raw)
         found = cells.layout(data, part, None if self.old else frozenset(row for row, _ in colours))
 
-        def restyle(style: int, severity: str | None) -> int:
-            own = self.styles.unmarked(style) if self.old else style
+        def restyle(cell: Cell, style: int, severity: str | None) -> int:
+            at = address(Place("sheet", *cell, sheet.name))
+            own = self.styles.unmarked(style, self.past.colours.get(at)) if self.old else style
+            if severity and (colour := self.styles.colour(own)):
+                self.colours[at] = colour
             return self.styles.marked(own, severity) if severity else own
 
         edits = list(cells.restyled(data, found, colours, restyle))

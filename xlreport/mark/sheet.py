@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from xlreport.form import Form, full_label
 from xlreport.numerals import Number
-from xlreport.ooxml.fills import COLOURS, Styles
+from xlreport.ooxml.fills import COLOURS, Styles, is_colour
 from xlreport.ooxml.patch import xml_text
 from xlreport.ooxml.sheet import SheetCell
 from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Words, column_letters
@@ -47,44 +48,57 @@ _SUMMARY = Words(
 _MORE = Words("另有 {n} 处未列出。", "{n} more are not listed.")
 
 
+class Memory(NamedTuple):
+    """What a findings sheet keeps from one run to the next.
+
+    ``explanations``: fingerprint of a finding → what the agency typed beside it. ``colours``: address of a marked cell
+    → the colour that it had.
+    """
+
+    explanations: Mapping[str, str]
+    colours: Mapping[str, str]
+
+
 def findings_sheet(
     findings: Sequence[Finding],
     form: Form,
     styles: Styles,
-    explanations: Mapping[str, str],
+    memory: Memory,
     message: Message,
     *,
     lang: str,
     namespace: str,
 ) -> bytes:
-    """The worksheet part. Its styles are added to ``styles``; explanations stand beside the finding they belong to."""
+    """The worksheet part. Its styles are added to ``styles``; what the agency explained stands beside its finding."""
     looks = _Looks(styles)
     counts = {s: sum(f.severity == s for f in findings) for s in SEVERITY}
     title = (_in(_SUMMARY, lang) if findings else _in(_NONE, lang)).format(**counts)
     if len(findings) > _MAX_ROWS:
         title += _in(_MORE, lang).format(n=len(findings) - _MAX_ROWS)
     rows = [
-        _row(1, [_text(1, 1, title, looks.title)]),
-        _row(
-            _HEADER_ROW,
-            [
-                *(_text(_HEADER_ROW, n, _in(words, lang), looks.header) for n, (words, _) in enumerate(_COLUMNS, 1)),
-                _text(_HEADER_ROW, len(_COLUMNS) + 1, FINDINGS_MARK, looks.header),
-            ],
-        ),
+        [_text(1, 1, title, looks.title)],
+        [
+            *(_text(_HEADER_ROW, n, _in(words, lang), looks.header) for n, (words, _) in enumerate(_COLUMNS, 1)),
+            _text(_HEADER_ROW, len(_COLUMNS) + 1, FINDINGS_MARK, looks.header),
+        ],
     ]
     links: list[str] = []
     for number, finding in enumerate(findings[:_MAX_ROWS], 1):
         row = _HEADER_ROW + number
-        explanation = explanations.get(finding.fingerprint) or finding.explanation or ""
+        explanation = memory.explanations.get(finding.fingerprint) or finding.explanation or ""
         cells = _finding_cells(row, finding, form, looks, lang=lang)
         why, what = message(finding)
         cells = [_number(row, 1, number, looks.text), *cells, _text(row, 10, why, looks.text)]
         cells += [_text(row, 11, what, looks.text), _text(row, 12, explanation, looks.input)]
-        rows.append(_row(row, [*cells, _text(row, 13, finding.fingerprint, looks.text)]))
+        rows.append([*cells, _text(row, 13, finding.fingerprint, looks.text)])
         if (place := named_place(finding)) and place.kind == "sheet":
-            links.append(f'<hyperlink ref="F{row}" location="{xml_text(_address(place))}"/>')
-    return _sheet(namespace, rows, links, len(rows)).encode()
+            links.append(f'<hyperlink ref="F{row}" location="{xml_text(address(place))}"/>')
+    last = len(rows)
+    for row, (at, colour) in enumerate(memory.colours.items(), _HEADER_ROW + 1):
+        if row > len(rows):
+            rows.append([])
+        rows[row - 1].append(_text(row, 14, f"{at}=[{colour}]", looks.text))
+    return _sheet(namespace, [_row(n, cells) for n, cells in enumerate(rows, 1)], links, last).encode()
 
 
 def named_place(finding: Finding) -> Place | None:
@@ -93,20 +107,27 @@ def named_place(finding: Finding) -> Place | None:
     return suspects[0].place if len(suspects) == 1 and suspects[0].place else finding.place
 
 
-def explanations_in(cells: Iterable[SheetCell]) -> dict[str, str]:
-    """What was typed into the explanation column, by the fingerprint of the finding; of other sheets nothing."""
+def memory_in(cells: Iterable[SheetCell]) -> Memory:
+    """What a findings sheet remembers; nothing, if the cells are those of another sheet."""
     by_place = {(c.row, c.column): c.text for c in cells}
     mark = next((place for place, text in by_place.items() if text == FINDINGS_MARK), None)
     if mark is None:
-        return {}
+        return Memory({}, {})
     header, last = mark
     named = [column for (row, column), text in by_place.items() if row == header and text in EXPLANATION]
     column = named[-1] if named else last - 1
-    return {
-        fingerprint: explanation
+    explanations = {
+        fingerprint: text
         for (row, c), fingerprint in by_place.items()
-        if c == last and row > header and (explanation := by_place.get((row, column), "").strip())
+        if c == last and row > header and (text := by_place.get((row, column), "").strip())
     }
+    colours = {}
+    for (row, c), text in by_place.items():
+        if c == last + 1 and row > header:
+            at, _, colour = text.rpartition("=[")
+            if is_colour(colour.removesuffix("]")):
+                colours[at] = colour.removesuffix("]")
+    return Memory(explanations, colours)
 
 
 class _Looks:
@@ -187,7 +208,8 @@ def _short(place: Place) -> str:
     return f"{place.name}!{column_letters(place.column)}{place.row}" if place.kind == "sheet" else str(place)
 
 
-def _address(place: Place) -> str:
+def address(place: Place) -> str:
+    """The place as a formula or a link writes it."""
     quoted = place.name.replace("'", "''")
     return f"'{quoted}'!{column_letters(place.column)}{place.row}"
 
@@ -228,7 +250,7 @@ def _pieces(namespace: str, rows: Sequence[str], links: Sequence[str], last: int
     yield "<cols>"
     for number, (_, width) in enumerate(_COLUMNS, 1):
         yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
-    yield f'<col min="{hidden}" max="{hidden}" width="8" hidden="1" customWidth="1"/></cols>'
+    yield f'<col min="{hidden}" max="{hidden + 1}" width="8" hidden="1" customWidth="1"/></cols>'
     yield f"<sheetData>{''.join(rows)}</sheetData>"
     if last > _HEADER_ROW:
         yield f'<autoFilter ref="A{_HEADER_ROW}:{column_letters(hidden - 1)}{last}"/>'

@@ -11,7 +11,8 @@ from xlreport.ooxml.patch import Edit, Span, appended, prefix_at, retagged, tag_
 from xlreport.ooxml.xml import begun, local, not_well_formed
 from xlreport.report import column_letters
 
-Restyle = Callable[[int, str | None], int]
+# (row, column), style, mark → style
+Restyle = Callable[[tuple[int, int], int, str | None], int]
 
 # What the schema (CT_Worksheet) puts after legacyDrawing; Excel wraps controls and objects in AlternateContent.
 _AFTER_LEGACY_DRAWING = frozenset(
@@ -88,21 +89,23 @@ def layout(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout:
 
 
 def restyled(data: bytes, found: Layout, marks: Mapping[tuple[int, int], str], restyle: Restyle) -> Iterator[Edit]:
-    """The edits that give each cell the style ``restyle(style, mark)``; marked cells that are missing are inserted."""
+    """The edits that give each cell the style ``restyle(place, style, mark)``.
+
+    A marked cell that the part does not hold is inserted.
+    """
     missing = dict(marks)
     by_row: dict[int, list[tuple[int, int]]] = {}
     for row, column, style, offset in found.cells:
         mark = missing.pop((row, column), None)
         by_row.setdefault(row, []).append((column, offset))
-        if (new := restyle(style, mark)) != style:
+        if (new := restyle((row, column), style, mark)) != style:
             yield retagged(data, offset, s=str(new))
     spans = dict(found.rows)
     new_rows: dict[int, str] = {}
     for (row, column), mark in sorted(missing.items()):
         span = spans.get(row)
-        cell = (
-            f'<{found.prefix}c r="{column_letters(column)}{row}" s="{restyle(_inherited(found, span, column), mark)}"/>'
-        )
+        style = restyle((row, column), _inherited(found, span, column), mark)
+        cell = f'<{found.prefix}c r="{column_letters(column)}{row}" s="{style}"/>'
         if span is None:
             new_rows[row] = new_rows.get(row, "") + cell
         elif later := [offset for other, offset in by_row.get(row, ()) if other > column]:

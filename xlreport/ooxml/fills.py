@@ -29,7 +29,10 @@ _DEFAULTS = {
     "cellStyleXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
     "cellXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',),
 }
-_NO_FILL = 'indexed="64"'
+_COLOUR = re.compile(r'patternType="solid"[^<>]*>\s*<(?:[\w.-]+:)?fgColor\s+([^<>]*?)\s*/?>')
+_COLOUR_ATTRIBUTES = re.compile(
+    r'(?: ?(?:rgb="[0-9A-Fa-f]{8}"|(?:theme|indexed)="[0-9]{1,3}"|tint="[-+0-9.eE]{1,25}"))+'
+)
 
 
 def no_styles(namespace: str) -> bytes:
@@ -58,7 +61,7 @@ class Styles:
         for name, defaults in _DEFAULTS.items():
             if not self._items[name]:
                 self._items[name] = [d.format(p=self._prefix) for d in defaults]
-        self._derived: dict[tuple[int, str], int] = {}
+        self._made: dict[tuple[int, str], int] = {}
 
     def add(self, group: str, xml: str) -> int:
         """The index of an item (``{p}`` stands for the part's prefix), added unless it is there."""
@@ -71,18 +74,25 @@ class Styles:
     def marked(self, style: int, severity: str) -> int:
         """The style in the colour of a severity, all else equal."""
         key = (style, severity)
-        if key not in self._derived:
-            xf = self._xf(style)
-            before = self._colour_attributes(self._fill_of(xf), "fgColor") or _NO_FILL
-            self._derived[key] = self.add("cellXfs", _refilled(xf, self._solid(f'rgb="{COLOURS[severity]}"', before)))
-        return self._derived[key]
+        if key not in self._made:
+            fill = self._solid(f'rgb="{COLOURS[severity]}"')
+            self._made[key] = self.add("cellXfs", _refilled(self._xf(style), fill))
+        return self._made[key]
 
-    def unmarked(self, style: int) -> int:
-        """The style that a marked one was made from; any other style is itself."""
-        key = (style, "")
-        if key not in self._derived:
-            self._derived[key] = self._original(style)
-        return self._derived[key]
+    def unmarked(self, style: int, colour: str | None) -> int:
+        """The style that a marked one was made from, given the colour that it had (see :meth:`colour`).
+
+        Any other style is itself.
+        """
+        key = (style, f"was {colour}")
+        if key not in self._made:
+            self._made[key] = self._original(style, colour) if self._is_marked(style) else style
+        return self._made[key]
+
+    def colour(self, style: int) -> str | None:
+        """The colour of a style's solid fill, as its attributes are written; None for no fill or a pattern."""
+        found = _COLOUR.search(self._fill_of(self._xf(style)))
+        return found[1] if found and is_colour(found[1]) else None
 
     def patched(self) -> bytes:
         """The styles part with what was added."""
@@ -114,41 +124,33 @@ class Styles:
         index, fills = attributes_of(_tag(xf)).get("fillId", "0"), self._items["fills"]
         return fills[int(index)] if index.isdigit() and int(index) < len(fills) else fills[0]
 
-    def _original(self, style: int) -> int:
+    def _is_marked(self, style: int) -> bool:
+        colour = self.colour(style) or ""
+        return any(f'rgb="{c}"' == colour.upper().replace("RGB", "rgb") for c in COLOURS.values())
+
+    def _original(self, style: int, colour: str | None) -> int:
         xf = self._xf(style)
-        fill = self._fill_of(xf)
-        colour = re.search(r'rgb="([0-9A-Fa-f]{8})"', self._colour_attributes(fill, "fgColor") or "")
-        if not colour or colour[1].upper() not in COLOURS.values():
-            return style
-        before = self._colour_attributes(fill, "bgColor") or _NO_FILL
-        wanted = 0 if before == _NO_FILL else self._fill_with(before)
+        fill = self._solid(colour) if colour else 0
         for index, other in enumerate(self._items["cellXfs"]):
-            if _without_fill(other) == _without_fill(xf) and attributes_of(_tag(other)).get("fillId", "0") == str(
-                wanted
-            ):
+            same = attributes_of(_tag(other)).get("fillId", "0") == str(fill)
+            if same and _without_fill(other) == _without_fill(xf):
                 return index
-        return self.add("cellXfs", _refilled(xf, wanted))
+        return self.add("cellXfs", _refilled(xf, fill))
 
-    def _fill_with(self, colour: str) -> int:
+    def _solid(self, colour: str) -> int:
         for index, fill in enumerate(self._items["fills"]):
-            if self._colour_attributes(fill, "fgColor") == colour:
+            if (m := _COLOUR.search(fill)) and m[1] == colour:
                 return index
-        return self._solid(colour, _NO_FILL)
-
-    def _solid(self, colour: str, behind: str) -> int:
-        # The background colour of a solid fill is never seen: it remembers the colour that the cell had.
         return self.add(
             "fills",
-            f'<{{p}}fill><{{p}}patternFill patternType="solid"><{{p}}fgColor {colour}/><{{p}}bgColor {behind}/>'
+            f'<{{p}}fill><{{p}}patternFill patternType="solid"><{{p}}fgColor {colour}/><{{p}}bgColor indexed="64"/>'
             "</{p}patternFill></{p}fill>",
         )
 
-    def _colour_attributes(self, fill: str, which: str) -> str | None:
-        """The attributes of a colour of a solid fill as written, None for any other fill."""
-        if 'patternType="solid"' not in fill:
-            return None
-        m = re.search(rf"<(?:\w+:)?{which}\s+([^<>]*?)\s*/?>", fill)
-        return m[1] if m else None
+
+def is_colour(attributes: str) -> bool:
+    """Whether the text is the attributes of a colour and nothing else."""
+    return _COLOUR_ATTRIBUTES.fullmatch(attributes) is not None
 
 
 def _tag(xml: str) -> str:

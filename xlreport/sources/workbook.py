@@ -144,8 +144,8 @@ def _covered(merges: tuple[Area, ...]) -> set[tuple[int, int]]:
 
 def _about_the_sheet(title: str, hidden: bool, sheet: Sheet, concealed: int, under: int) -> Iterator[Finding]:
     if concealed:
-        where = _HIDDEN_SHEET if hidden else _HIDDEN_ROWS
-        yield Finding("hidden-figures", WARNING, details={"sheet": title, "count": concealed, "where": where})
+        what = _HIDDEN_SHEET if hidden else _HIDDEN_ROWS
+        yield Finding("hidden-figures", WARNING, details={"sheet": title, "count": concealed, "what": what})
     if sheet.far and sheet.first_far:
         place = Place("sheet", *sheet.first_far, title)
         yield Finding("far-cells", WARNING, place=place, details={"sheet": title, "count": sheet.far})
