@@ -35,7 +35,7 @@ def balanced(form: Form, random: Random, *, busy: bool = False) -> dict[str, Num
     return values
 
 
-def made_report(form: Form, values: dict[str, Number | None], *, year: int = 2023) -> Report:
+def made_report(form: Form, values: dict[str, Number | None], *, year: int | None = None) -> Report:
     """A report of these figures; None stands for a blank cell, an absent address for a missing one."""
     figures = {
         address: Figure(
@@ -46,6 +46,7 @@ def made_report(form: Form, values: dict[str, Number | None], *, year: int = 202
         )
         for number, (address, value) in enumerate(values.items(), start=1)
     }
+    year = year or int(form.base)
     return Report(form, figures, agency="某某局", year=year, title="某某局政府信息公开工作年度报告")
 
 

@@ -61,11 +61,14 @@ def freed(before: System, cell: str) -> System:
     if not holders:
         return before._replace(loose=before.loose | {cell})
     pivot = min(holders, key=lambda e: (not e.off, len(e.row)))
-    return System(
-        tuple(n for e in before.edits if e is not pivot and (n := _without(cell, e, pivot)).row),
-        {c: _without(cell, e, pivot) for c, e in before.solved.items()} | {cell: pivot},
-        before.loose,
-    )
+    edits = []
+    for edit in before.edits:
+        if cell not in edit.row:
+            edits.append(edit)
+        elif edit is not pivot and (rest := _without(cell, edit, pivot)).row:
+            edits.append(rest)
+    solved = {c: _without(cell, e, pivot) for c, e in before.solved.items()} | {cell: pivot}
+    return System(tuple(edits), solved, before.loose)
 
 
 def contradiction(state: System, given: Given) -> Set[str] | None:

@@ -12,7 +12,7 @@ from xlreport.locate.slips import Slip, explain
 from xlreport.numerals import Number
 from xlreport.report import Report, Suspect, Words
 
-FEW = 2  # a repair of more cells may be the only smallest one and still not be what happened
+FEW = 2  # beyond it, errors that happen to agree with each other may pass for a smaller number of others
 CROSSING = 2  # one broken relation alone never shows which of its cells is wrong
 
 
@@ -42,9 +42,11 @@ class Headline(NamedTuple):
 def headlines(report: Report, *, limit: int = 20_000) -> Iterator[Headline]:
     """The faults of a report that its balance relations show, in the order of the form."""
     values = {a: f.value for a, f in report.figures.items()}
-    for group in locate(report.form, values, limit=limit):
+    groups = locate(report.form, values, limit=limit)
+    clear = sum(g.size for g in groups) <= FEW
+    for group in groups:
         readings = rank(report.form, values, group)
-        certain = _certain(group, readings)
+        certain = clear and _certain(group, readings)
         suspects = tuple(
             Suspect(
                 cell=cell,
@@ -85,7 +87,7 @@ def _stands_out(readings: Sequence[Reading]) -> bool:
 
 
 def _certain(group: Group, readings: Sequence[Reading]) -> bool:
-    if len(readings) != 1 or group.gave_up or group.size > FEW:
+    if len(readings) != 1 or group.size > 1 or group.gave_up:
         return False
     return all(sum(c in r.coefficients for r in group.relations) >= CROSSING for c in readings[0].repair)
 

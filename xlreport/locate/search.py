@@ -170,7 +170,7 @@ def _settles(cell: str, edits: Sequence[Edit]) -> bool:
 
 
 def _contradicting(relations: tuple[Relation, ...], given: Given, free: Set[str]) -> tuple[Relation, ...]:
-    """Relations, none of them broken as it stands, that clash whatever the ``free`` cells hold: none can be left out."""
+    """Relations, none broken as it stands, that clash whatever the ``free`` cells hold; none of them can be spared."""
 
     def contradict(relations: tuple[Relation, ...]) -> bool:
         state = system([r.coefficients for r in relations], given.values, free)
