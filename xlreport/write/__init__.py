@@ -70,7 +70,7 @@ def design(
     pages.append(checks_page(draft))
     if report is not None:
         pages.append(findings_page(draft))
-    pages += [guide_page(draft), identity_page(draft)]
+    pages += [guide_page(draft), identity_page(draft, pages)]
     names = {layout.names[a]: absolute(s.sheet, s.a1) for a, s in layout.spots.items()}
     cover = quoted(draft.say(COVER))
     names |= {"report_agency": f"{cover}!{AGENCY_CELL}", "report_year": f"{cover}!{YEAR_CELL}"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from xlreport.layout import quoted
 from xlreport.write.draft import IDENTITY, Draft
 from xlreport.write.figures import MISSING
 from xlreport.write.page import Page, Width
@@ -25,11 +28,18 @@ def identity_of(draft: Draft) -> dict[str, str]:
     }
 
 
-def identity_page(draft: Draft) -> Page:
-    """Keys and values; then the cells that the source did not hold, which a sheet cannot tell from blank ones."""
+def identity_page(draft: Draft, pages: Iterable[Page]) -> Page:
+    """Keys and values; then what the sheets cannot tell: cells that the source lacks, which look like blank ones,
+
+    and cells of prose that go on with the paragraph of the cell above.
+    """
     page = Page(IDENTITY, hidden=True)
     page.widths = [Width(1, 1, 14.0), Width(2, 2, 60.0)]
-    rows = [*identity_of(draft).items(), *(("missing", a) for a, f in draft.figures.items() if f.state == MISSING)]
+    rows = [
+        *identity_of(draft).items(),
+        *(("missing", a) for a, f in draft.figures.items() if f.state == MISSING),
+        *(("continued", f"{quoted(p.name)}!A{row}") for p in pages for row in p.continued),
+    ]
     for row, (key, value) in enumerate(rows, 1):
         page.put(row, 1, key, "plain")
         page.put(row, 2, clip(value, CELL_LIMIT), "plain")

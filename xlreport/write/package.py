@@ -90,8 +90,6 @@ def _set_up(sheet: Any, page: Page, look: Any) -> None:
         sheet.print_area(a.top - 1, a.left - 1, a.bottom - 1, a.right - 1)
     if page.repeat:
         sheet.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
-    if page.breaks:
-        sheet.set_h_pagebreaks(page.breaks)
     if page.freeze:
         sheet.freeze_panes(page.freeze[0] - 1, page.freeze[1] - 1)
     row, column = page.active[0] - 1, page.active[1] - 1

@@ -70,7 +70,7 @@ class Page:
     shades: list[Shade] = field(default_factory=list)
     printed: Area | None = None
     repeat: tuple[int, int] | None = None
-    breaks: list[int] = field(default_factory=list)
+    continued: list[int] = field(default_factory=list)
     freeze: tuple[int, int] | None = None
     active: tuple[int, int] = (1, 1)
     filtered: Area | None = None

@@ -195,7 +195,7 @@ def _last_year(page: Page, draft: Draft, blocks: tuple[Block, ...], left: int) -
     assert draft.last is not None
     spots = last_spots(draft)
     count = blocks[0].outline.right - min(b.figures.left for b in blocks) + 1
-    page.widths.append(Width(left, left + count - 1, 11.0, level=1))
+    page.widths += [Width(left - 1, left - 1, 2.0), Width(left, left + count - 1, 11.0, level=1)]
     title = Words("上年数（只供对照，不打印）", "Last year (for comparison, not printed)")
     page.put(TITLE_ROW, left, draft.say(title), "small", colspan=max(2, count))
     shift = left - blocks[0].figures.left

@@ -45,7 +45,7 @@ def pieces(text: str, limit: int = CELL_LIMIT) -> list[str]:
     """The text cut into as few cells as hold it, at a line's or sentence's end where there is one."""
     out = []
     while units(text) > limit:
-        cut = limit // 2  # safe for any character
+        cut = limit if units(text[:limit]) == limit else limit // 2  # rare characters count twice
         ends = [text.rfind(mark, cut // 2, cut) for mark in ("\n", "。", "；", "，")]
         cut = next((end + 1 for end in ends if end > 0), cut)
         out.append(text[:cut])
