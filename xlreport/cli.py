@@ -119,8 +119,8 @@ def parse(paths: Sequence[str], jobs: int | None, quiet: bool, **options: Any) -
         if result.fault:
             click.echo(result.fault, err=True)
         error = _error(result)
-        line = to_json(unread_record(error, task.input.name, settings.lang)) if error else result.value.line
-        click.echo(line)
+        unread = error and to_json(unread_record(error, task.input.name, settings.lang))
+        click.echo("\n".join([unread] if unread else result.value.lines))
         code = max(code, _code_of(result), 0 if error or result.value.whole else FINDINGS)
     return code
 
@@ -174,7 +174,7 @@ def _last(path: str, jobs: int | None) -> Any:
     for task, result in results:
         if result.error or result.fault:
             raise click.UsageError(f"--last {task.input.name}: {_refusal(_error(result))}")
-    return collect(result.value for _, result in results)
+    return collect(report for _, result in results for report in result.value)
 
 
 def _tasks(paths: Sequence[str], *, marked: bool = False) -> Any:
@@ -206,10 +206,11 @@ def _gather(
 ) -> tuple[list[Any], list[str]]:
     from xlreport.render.records import Checked  # noqa: PLC0415
 
-    checked, faults = [], []
+    checked: list[Any] = []
+    faults: list[str] = []
     for task, result in _run(work, tasks, settings, jobs, quiet):
         error = _error(result)
-        checked.append(Checked(task.input.name, error=error) if error else result.value)
+        checked += [Checked(task.input.name, error=error)] if error else result.value
         if result.fault:
             faults.append(result.fault)
     return checked, faults

@@ -71,7 +71,8 @@ class _Reader:
             self.findings.append(Finding(code, WARNING, addresses, found.label.place, details=details))
             return
         for address, cell in zip(addresses, fitted.cells, strict=True):
-            self.figures[address] = self.figure(self.form.cells[address], cell, found.label.place)
+            target = self.form.cells[address]
+            self.figures[address] = self.figure(target, cell, self.place(found, target))
         if fitted.residue:
             text = " ".join(c.text for c in fitted.residue)[:MAX_RAW]
             details = {"row": _row_words(found), "raw": text}
@@ -82,6 +83,16 @@ class _Reader:
             return fit(found, self.styles[found.table.section], self.grid.blanks)
         header = self.headers[found.table.id].get(found.lattice, {})
         return fit_lattice(found, self.grid.rows[found.row].cells, header)
+
+    def place(self, found: Found, cell: Cell) -> Place:
+        """Where a cell stands, or would stand, if the source holds nothing there."""
+        spot = (
+            self.headers[cell.table.id].get(found.lattice, {}).get(cell.column.id)
+            if found.lattice is not None
+            else None
+        )
+        is_sheet = spot and found.label.place.kind == "sheet"
+        return found.label.place._replace(column=spot[0]) if spot and is_sheet else found.label.place
 
     def figure(self, cell: Cell, source: GridCell | None, default: Place) -> Figure:
         """The figure of one cell; ``default`` is its place where the source has nothing of it but the label."""

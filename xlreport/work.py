@@ -15,6 +15,7 @@ from xlreport.lastyear import LastYear
 from xlreport.match import parse
 from xlreport.render.records import Checked, report_record, to_json
 from xlreport.report import Finding, Report
+from xlreport.split import split
 
 
 @dataclass(frozen=True)
@@ -38,60 +39,66 @@ class Task(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """One line of ``parse``; ``whole`` is false if something of the report could not be read."""
+    """The lines of ``parse`` for one file; ``whole`` is false if something of a report could not be read."""
 
-    line: str
+    lines: tuple[str, ...]
     whole: bool
 
 
 def parse_one(task: Task, settings: Settings) -> Parsed:
-    """Read one file into one JSON line."""
-    report, findings = _read(task.input, task.input.read(), settings)
-    line = to_json(report_record(report, findings, task.input.name, settings.lang))
-    return Parsed(line, not any(f.code in NOT_WHOLE for f in findings))
+    """Read one file into a JSON line for each report in it."""
+    read = _read(task.input, task.input.read(), settings)
+    lines = tuple(to_json(report_record(r, findings, r.name, settings.lang)) for r, findings in read)
+    return Parsed(lines, not any(f.code in NOT_WHOLE for _, findings in read for f in findings))
 
 
-def read_one(task: Task, settings: Settings) -> Report:
-    """Read one file into a report."""
-    return _read(task.input, task.input.read(), settings)[0]
+def read_one(task: Task, settings: Settings) -> list[Report]:
+    """Read the reports of one file."""
+    return [report for report, _ in _read(task.input, task.input.read(), settings)]
 
 
-def check_one(task: Task, settings: Settings) -> Checked:
-    """Check one file; with a folder, write its marked copy."""
+def check_one(task: Task, settings: Settings) -> list[Checked]:
+    """Check the reports of one file; with a folder, write its marked copy."""
     data = task.input.read()
-    outcome = _checked(task.input, data, settings)
-    target = _save(task, settings, _marked(data, outcome, settings)) if settings.folder else None
-    return Checked(task.input.name, _slim(outcome), target=target)
+    outcomes = _checked(task.input, data, settings)
+    target = _save(task, settings, _marked(data, outcomes, settings)) if settings.folder else None
+    return [Checked(o.report.name, _slim(o), target=target) for o in outcomes]
 
 
-def convert_one(task: Task, settings: Settings) -> Checked:
-    """Write the official workbook of one file."""
-    outcome = _checked(task.input, task.input.read(), settings)
-    target = _save(task, settings, _official(outcome, settings))
-    return Checked(task.input.name, _slim(outcome), target=target)
+def convert_one(task: Task, settings: Settings) -> list[Checked]:
+    """Write an official workbook for each report of one file."""
+    done = []
+    for n, outcome in enumerate(_checked(task.input, task.input.read(), settings), 1):
+        stem = Path(task.target or "").stem
+        name = task.target if n == 1 else f"{outputs.safe_name(f'{stem}-{outcome.report.agency or n}')}.xlsx"
+        target = _save(task._replace(target=name), settings, _official(outcome, settings))
+        done.append(Checked(outcome.report.name, _slim(outcome), target=target))
+    return done
 
 
-def _read(item: Input, data: bytes, settings: Settings) -> tuple[Report, list[Finding]]:
-    return parse(sources.read(data, item.name), settings.edition)
+def _read(item: Input, data: bytes, settings: Settings) -> list[tuple[Report, list[Finding]]]:
+    return [parse(grid, settings.edition) for grid in split(sources.read(data, item.name))]
 
 
-def _checked(item: Input, data: bytes, settings: Settings) -> Outcome:
-    report, findings = _read(item, data, settings)
-    last = settings.last.of(report) if settings.last else None
-    return check(report, findings, last)
+def _checked(item: Input, data: bytes, settings: Settings) -> list[Outcome]:
+    read = _read(item, data, settings)
+    return [check(report, found, settings.last.of(report) if settings.last else None) for report, found in read]
 
 
-def _marked(data: bytes, outcome: Outcome, settings: Settings) -> bytes:
+def _marked(data: bytes, outcomes: Sequence[Outcome], settings: Settings) -> bytes:
     """The agency's own file with marks; the official workbook where its format cannot carry them."""
     from xlreport.mark import can_mark, mark  # noqa: PLC0415
 
     if not can_mark(data):
-        return _official(outcome, settings)
+        return _official(outcomes[0], settings)
+
+    form = outcomes[0].report.form
 
     def words(finding: Finding) -> tuple[str, str]:
-        return message(finding, outcome.report.form, settings.lang), hint(finding, settings.lang)
+        return message(finding, form, settings.lang), hint(finding, settings.lang)
 
-    return mark(data, outcome.findings, outcome.report.form, lang=settings.lang, message=words)
+    findings = [f for o in outcomes for f in o.findings]
+    return mark(data, findings, form, lang=settings.lang, message=words)
 
 
 def _official(outcome: Outcome, settings: Settings) -> bytes:

@@ -27,9 +27,12 @@ def edition_fits_year(report: Report, last: Report | None) -> Iterator[Finding]:
 
 
 def sections(report: Report, last: Report | None) -> Iterator[Finding]:
-    """All six sections are there; one that holds tables is there if its tables are."""
+    """All six sections are there; one that holds tables is there if its tables are.
+
+    A file of tables alone, as offices collect them, is not asked for the text.
+    """
     del last
-    if not report.prose:
+    if not any(report.prose.get(s.id) for s in report.form.sections if not s.tables):
         return
     for section in report.form.sections:
         has_figures = any(report.form.cells[a].table.section == section.id for a in report.figures)
