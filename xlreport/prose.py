@@ -19,8 +19,8 @@ SAMPLE = 5000  # letters that tell the script
 MIN_TITLE = 4  # letters of the shortest title
 
 _PINYIN = r"\([a-z\u00e0-\u024f\u0251\u0261\u0300-\u036f]{1,8}\)"
-_UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<=[\u3400-\u9fff]){_PINYIN}")
-_GAP = rf"[\s*]{{0,3}}(?:{_PINYIN})?\s{{0,2}}"
+_UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<=[\u3400-\u9fff])(?:{_PINYIN}){{1,4}}")
+_GAP = rf"[\s*]{{0,3}}(?:{_PINYIN}){{0,4}}\s{{0,2}}"
 _ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
 _LEAD = re.compile(rf"[\s#*|·•]{{0,12}}({_ORDINAL})?")
 _FOOTER = re.compile(

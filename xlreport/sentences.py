@@ -216,7 +216,7 @@ def _resolve(
     """The labels that a run of words means here; empty where that is not sure."""
     kind = run[-1].kind
     if kind in _DISPUTES:
-        return _disputes(run, part, context)
+        return _disputes(run, part, plain[part.start : part.end], context)
     if kind in _RESULTS:
         return tuple(f"{group}.{_RESULTS[kind]}" for group in context.disputes)
     if kind in _DOCUMENTS or kind in _DOCUMENT_VERBS:
@@ -262,9 +262,10 @@ def _carried(token: Token, year: int | None) -> str | None:
     return {-1: "brought_forward", 1: "carried_forward"}.get(int(stated[0]) - year) if year else None
 
 
-def _disputes(run: Sequence[Token], part: _Part, context: Context) -> tuple[str, ...]:
+def _disputes(run: Sequence[Token], part: _Part, words: str, context: Context) -> tuple[str, ...]:
     context.disputes = tuple(dict.fromkeys(group for t in run for group in _DISPUTES[t.kind]))
     others = any(t.kind in ("received", "handled", "done", "letters") for t in part.before)
+    others = others and not re.search("信息公开|依申请", words)
     if not context.disclosure or (others and context.section != "disputes"):
         context.disputes = ()  # perhaps the cases that this body decides or defends in other matters
         return ()
