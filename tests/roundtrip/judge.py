@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from xlreport import sources
+from xlreport.match import parse
 from xlreport.numerals import Number
-from xlreport.report import INFO, Finding, Report
+from xlreport.report import INFO, Finding, Report, Unusable
 
 # Findings on the whole text: every cell that is not read is accounted for.
 _WHOLE = frozenset(["no-table", "blank-form", "repeated-lines-lost"])
@@ -18,6 +20,15 @@ class Verdict(NamedTuple):
     right: tuple[str, ...]
     absent: tuple[str, ...]
     wrong: tuple[str, ...]
+
+
+def verdict_on(truth: Mapping[str, Number | None], data: bytes) -> Verdict:
+    """The verdict on reading a file; a file that is refused leaves every cell known to be missing."""
+    try:
+        grid = sources.read(data, "x")
+    except Unusable:
+        return Verdict((), tuple(truth), ())
+    return judge(truth, *parse(grid))
 
 
 def judge(truth: Mapping[str, Number | None], report: Report, findings: Iterable[Finding]) -> Verdict:

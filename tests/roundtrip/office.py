@@ -8,6 +8,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,14 @@ class Reader(NamedTuple):
     suffix: str
     keeps_cells: bool
     run: Callable[[bytes], bytes]
+    package: str = ""
+    program: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        return (not self.package or bool(find_spec(self.package))) and (
+            not self.program or bool(shutil.which(self.program))
+        )
 
 
 def converted(pages: Mapping[str, str], suffix: str, folder: Path) -> dict[str, bytes]:
@@ -67,11 +76,11 @@ def _python_docx(data: bytes) -> bytes:
 
 READERS = (
     Reader("our own, Word", "docx", True, bytes),
-    Reader("python-docx, rows and tabs", "docx", False, _python_docx),
-    Reader("our own, PDF", "pdf", True, bytes),
-    Reader("pypdf", "pdf", False, _pypdf),
-    Reader("pdfplumber, text", "pdf", False, lambda data: _pdfplumber(data, False)),
-    Reader("pdfplumber, layout", "pdf", False, lambda data: _pdfplumber(data, True)),
-    Reader("pdftotext", "pdf", False, _pdftotext),
-    Reader("pdftotext -layout", "pdf", False, lambda data: _pdftotext(data, "-layout")),
+    Reader("python-docx, rows and tabs", "docx", False, _python_docx, package="docx"),
+    Reader("our own, PDF", "pdf", True, bytes, package="pdfplumber"),
+    Reader("pypdf", "pdf", False, _pypdf, package="pypdf"),
+    Reader("pdfplumber, text", "pdf", False, lambda data: _pdfplumber(data, False), package="pdfplumber"),
+    Reader("pdfplumber, layout", "pdf", False, lambda data: _pdfplumber(data, True), package="pdfplumber"),
+    Reader("pdftotext", "pdf", False, _pdftotext, program="pdftotext"),
+    Reader("pdftotext -layout", "pdf", False, lambda data: _pdftotext(data, "-layout"), program="pdftotext"),
 )

@@ -1,0 +1,1 @@
+"""Random reports through the programs of others and back."""
