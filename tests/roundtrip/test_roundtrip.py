@@ -45,7 +45,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes
     """The cases as Word and PDF files."""
     if not SOFFICE:
         pytest.skip("LibreOffice is not here")
-    pages = {str(n): case(c.number, frames=False).page for c in CASES}
+    pages = {str(c.number): case(c.number, frames=False).page for c in CASES}
     return {suffix: converted(pages, suffix, tmp_path_factory.mktemp(suffix)) for suffix in ("docx", "pdf")}
 
 
