@@ -209,3 +209,58 @@ def test_the_solver_does_find_a_repair_that_is_left_out(form: Form) -> None:
     cell = f"requests/outcome.disclosed/{NATURAL}"
     values[cell] += 1
     assert another_repair(form, values, [], 1) == {cell}
+
+
+def test_one_broken_sum_is_never_called_certain_even_if_one_cell_alone_can_mend_it() -> None:
+    values = dict.fromkeys(counted(load_form("2021"), "requests", "disputes"), 0)
+    values |= {"disputes/cases/reconsideration.upheld": 4, "disputes/cases/reconsideration.pending": 3}
+    (headline,) = headlines(made_report(load_form("2021"), values))
+    (suspect,) = headline.suspects
+    assert (suspect.cell, suspect.expected) == ("disputes/cases/reconsideration.total", 7)
+    assert headline.likely
+    assert not suspect.certain
+
+
+def test_the_first_of_equal_suspects_is_not_called_the_likeliest() -> None:
+    values = dict.fromkeys(counted(load_form("2021"), "requests", "disputes"), 0)
+    values |= {"disputes/cases/reconsideration.upheld": 4, "disputes/cases/reconsideration.total": 6}
+    (headline,) = headlines(made_report(load_form("2021"), values))
+    assert len(headline.suspects) == 5
+    assert not headline.likely
+
+
+EDITION = """
+edition = "small"
+name = "Small"
+notice = ""
+years = ""
+[[section]]
+id = "money"
+title = "Money"
+[[section.table]]
+id = "money"
+columns = [
+  { id = "before", label = "before", kind = "amount" },
+  { id = "change", label = "change", kind = "change" },
+  { id = "after", label = "after", kind = "amount" },
+]
+rows = [ { id = "fees", label = "fees" } ]
+relations = [ { id = "sum", rule = "before + change = after", label = "before and change make after" } ]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "after", "mended"),
+    [
+        ("1.5", -3, "0", {"before": 3}),  # not after: -1.5 is no amount; not change: -1.5 is not whole
+        ("2.5", -1, "2", {"before": 3, "after": Decimal("1.5")}),
+        ("2.5", -1, "0.5", {"before": Decimal("1.5"), "change": -2, "after": Decimal("1.5")}),
+    ],
+)
+def test_changes_may_be_negative_and_amounts_broken_but_not_the_reverse(
+    tmp_path, before, change, after, mended
+) -> None:
+    (tmp_path / "small.toml").write_text(EDITION, encoding="utf-8")
+    values = {"before": Decimal(before), "change": change, "after": Decimal(after)}
+    groups = locate(load_form(str(tmp_path / "small.toml")), {f"money/fees/{c}": v for c, v in values.items()})
+    assert only(groups).repairs == tuple({f"money/fees/{c}": v} for c, v in mended.items())

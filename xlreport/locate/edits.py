@@ -79,11 +79,12 @@ def contradiction(state: System, given: Given) -> Set[str] | None:
     """
     solved, free = dict(state.solved), state.free
     while True:
-        for basic in sorted(solved.keys() - given.signed):
+        for basic in sorted(solved):
             row = solved[basic].row
             value = _value(basic, row, given.values, free)
             others = (row.keys() & free) - {basic}
-            if value < 0 or (not others and basic in given.whole and value.denominator != 1):
+            broken = basic in given.whole and not others and value.denominator != 1
+            if broken or (value < 0 and basic not in given.signed):
                 break
         else:
             return None

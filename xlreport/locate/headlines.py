@@ -13,6 +13,7 @@ from xlreport.numerals import Number
 from xlreport.report import Report, Suspect, Words
 
 FEW = 2  # beyond it, errors that happen to agree with each other may pass for a smaller number of others
+LISTED = 50  # more ways to read a fault than anyone will look through
 CROSSING = 2  # one broken relation alone never shows which of its cells is wrong
 
 
@@ -29,7 +30,7 @@ class Headline(NamedTuple):
     ``likely`` is true where the first set stands out, because the relations leave no other or because a slip explains
     it better than any other; where it is false the sets are equally good, and the first is only the first of the
     form. ``relations`` is empty for a figure that cannot be right by itself although every sum agrees with it;
-    ``suspects`` is empty where too many cells are wrong to say which.
+    ``suspects`` is empty where too many cells are wrong to say which, and stops after ``LISTED`` sets.
     """
 
     relations: tuple[Relation, ...]
@@ -57,12 +58,10 @@ def headlines(report: Report, *, limit: int = 20_000) -> Iterator[Headline]:
                 set=number,
                 certain=certain,
             )
-            for number, (repair, slips) in enumerate(readings)
+            for number, (repair, slips) in enumerate(readings[:LISTED])
             for cell, expected in repair.items()
         )
-        yield Headline(
-            group.relations, suspects, _stands_out(readings), group.size, _why(group, len(readings), certain)
-        )
+        yield Headline(group.relations, suspects, _stands_out(readings), group.size, _why(group, readings, certain))
 
 
 def rank(form: Form, values: Mapping[str, Number | None], group: Group) -> list[Reading]:
@@ -92,26 +91,32 @@ def _certain(group: Group, readings: Sequence[Reading]) -> bool:
     return all(sum(c in r.coefficients for r in group.relations) >= CROSSING for c in readings[0].repair)
 
 
-def _why(group: Group, choices: int, certain: bool) -> Words:
-    relations, size = len(group.relations), group.size
-    if group.gave_up and not choices:
+def _why(group: Group, readings: Sequence[Reading], certain: bool) -> Words:
+    relations, size, choices = len(group.relations), group.size, len(readings)
+    together = len(readings[0].repair) if readings else 0
+    if not readings:
         return Words(
-            f"至少有 {size} 格不对，数字牵连太多，无法断定是哪几格，请逐格核对",
+            f"至少有 {size} 格不对，牵连太多，无法断定是哪几格，请逐格核对",
             f"at least {size} cells are wrong, too many to say which; check each",
         )
-    if certain and size == 1:
+    if certain:
         return Words(
             f"只有改正这一格，{relations} 条勾稽关系才同时成立",
-            f"this is the only single cell whose change makes {relations} relation(s) hold",
+            f"the only single cell whose change makes {relations} relations hold",
+        )
+    if choices == 1 and together == 1:
+        return Words(
+            "改正这一格，勾稽关系就成立；但也可能是另外几格同时有错",
+            "a change of this cell makes the relations hold; but several others may be wrong instead",
         )
     if choices == 1:
-        return Words(f"这 {size} 格要一起改正，勾稽关系才成立", f"these {size} cells must change together")
-    if size == 1:
         return Words(
-            f"有 {choices} 格都可能不对，改正其中一格即可，最可能的排在前面",
-            f"any one of {choices} cells may be the wrong one; the likeliest comes first",
+            f"这 {together} 格一起改正，勾稽关系才成立",
+            f"the relations hold once these {together} cells change together",
         )
+    if size == 1:
+        return Words(f"有 {choices} 格都可能不对，改正其中一格即可", f"any one of {choices} cells may be the wrong one")
     return Words(
-        f"至少有 {size} 格不对，有 {choices} 种改法，最可能的排在前面",
-        f"at least {size} cells are wrong; of {choices} ways to mend them the likeliest comes first",
+        f"至少有 {size} 格不对，有 {choices} 种改法",
+        f"at least {size} cells are wrong; there are {choices} ways to mend them",
     )

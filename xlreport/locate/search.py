@@ -95,7 +95,7 @@ def _part(form: Form, relations: tuple[Relation, ...]) -> _Part:
     cells = tuple(c for c in form.cells if c in within)
     kinds = {c: form.cells[c].kind for c in cells}
     signed = frozenset(c for c in cells if kinds[c] == CHANGE)
-    return _Part(relations, cells, signed, frozenset(c for c in cells if kinds[c] == COUNT))
+    return _Part(relations, cells, signed, frozenset(c for c in cells if kinds[c] in (COUNT, CHANGE)))
 
 
 def _groups(part: _Part, given: Given, forced: list[str], failing: list[Relation], limit: int) -> Iterator[Group]:
@@ -186,27 +186,28 @@ def _contradicting(relations: tuple[Relation, ...], given: Given, free: Set[str]
     return relations if contradict(relations) else ()
 
 
-def _blocks(repairs: Sequence[Repair], links: Iterable[Set[str]]) -> Iterator[frozenset[str]]:
-    """The cells of all repairs, split so that every repair of one block goes with every repair of another."""
-    cells = dict.fromkeys(c for r in repairs for c in r)
-    holding = {c: frozenset(n for n, r in enumerate(repairs) if c in r) for c in cells}
-    joined = [(a, b) for a, b in combinations(cells, 2) if not _independent(holding[a], holding[b], len(repairs))]
-    for link in links:
-        for repair in repairs:
-            linked = [c for c in repair if c in link]
-            joined += pairwise(linked)
-    parts = [frozenset([c]) for c in cells]
-    for a, b in joined:
-        one, two = (next(p for p in parts if c in p) for c in (a, b))
-        if one is not two:
-            parts[parts.index(one)] = one | two
-            parts.remove(two)
+def _blocks(repairs: Sequence[Repair], links: Sequence[Set[str]]) -> Iterator[frozenset[str]]:
+    """The cells of all repairs, split so that every repair of one block goes with every repair of another.
+
+    Cells of one repair that an edit links stay together: to change one without the other would break it.
+    """
+    holding: dict[str, int] = {}  # for each cell, the repairs that hold it as the bits of a number
+    for n, repair in enumerate(repairs):
+        for cell in repair:
+            holding[cell] = holding.get(cell, 0) | 1 << n
+    every = (1 << len(repairs)) - 1
+    parts = [frozenset([c]) for c in holding]
+    for a, b in combinations(holding, 2):
+        linked = holding[a] & holding[b] and any(a in link and b in link for link in links)
+        if linked or not _independent(holding[a], holding[b], every):
+            one, two = (next(p for p in parts if c in p) for c in (a, b))
+            if one is not two:
+                parts[parts.index(one)] = one | two
+                parts.remove(two)
     choices = prod(len({frozenset(r.keys() & part) for r in repairs}) for part in parts)
-    yield from parts if choices == len(repairs) else [frozenset(cells)]
+    yield from parts if choices == len(repairs) else [frozenset(holding)]
 
 
-def _independent(a: frozenset[int], b: frozenset[int], total: int) -> bool:
+def _independent(a: int, b: int, every: int) -> bool:
     """Whether being in one cell's repairs says nothing about being in the other's: all four cases occur."""
-    if len(a) == total or len(b) == total:
-        return True
-    return bool(a & b and a - b and b - a) and len(a | b) < total
+    return every in (a, b) or bool(a & b and a & ~b and b & ~a and (a | b) != every)
