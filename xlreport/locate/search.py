@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import combinations, count, pairwise
+from itertools import combinations, count
 from math import prod
 from typing import NamedTuple
 
