@@ -127,23 +127,67 @@ def parse(paths: Sequence[str], jobs: int | None, quiet: bool, **options: Any) -
 
 @cli.command()
 @click.argument("edition")
-@click.option("-o", "--output", "target", required=True, type=click.Path(), help="The workbook to write.")
+@click.option("-o", "--output", "target", required=True, type=click.Path(), help="The workbook, or with --roster DIR.")
 @click.option("--agency", help="The agency that is to fill it in.")
 @click.option("--year", type=click.IntRange(2008, 2100), help="The report's year.")
+@click.option("--roster", type=click.Path(dir_okay=False), help="CSV list of agencies: one workbook for each.")
+@click.option("--from", "source", metavar="PATH", help="A report filled in on another edition, carried over.")
 @LAST
 @FONTS
 @OVERWRITE
 @LANG
-def template(edition: str, target: str, last: str | None, overwrite: bool, **options: Any) -> int:
+def template(
+    edition: str, target: str, roster: str | None, source: str | None, last: str | None, **options: Any
+) -> int:
     """Write a blank official workbook that checks itself while it is filled in."""
-    from xlreport import outputs  # noqa: PLC0415
     from xlreport.form import load_form  # noqa: PLC0415
+
+    form, before = load_form(edition), _last(last, None) if last else None
+    if roster:
+        return _hand_out(roster, form, target, before, options)
+    if source:
+        return _carry_over(source, form, target, options)
     from xlreport.write import write  # noqa: PLC0415
 
-    before = _last(last, None).lone if last else None
-    data = write(None, load_form(edition), last=before, **options)
+    overwrite = options.pop("overwrite")
+    return _save(target, write(None, form, last=before and before.lone, **options), overwrite)
+
+
+def _hand_out(path: str, form: Any, folder: str, last: Any, options: dict[str, Any]) -> int:
+    from xlreport.inputs import Input  # noqa: PLC0415
+    from xlreport.roster import hand_out, read_roster  # noqa: PLC0415
+
+    del options["agency"]
+    for written in hand_out(read_roster(Input(path, path).read()), form, Path(folder), last=last, **options):
+        click.echo(written)
+    return 0
+
+
+def _carry_over(path: str, form: Any, target: str, options: dict[str, Any]) -> int:
+    from xlreport.catalogue import message  # noqa: PLC0415
+    from xlreport.migrate import migrate  # noqa: PLC0415
+    from xlreport.write import write  # noqa: PLC0415
+
+    report, findings = migrate(_lone_report(path), form)
+    for finding in findings:
+        click.echo(message(finding, form, options["lang"]), err=True)
+    overwrite = options.pop("overwrite")
+    code = _save(target, write(report, form, findings=findings, **options), overwrite)
+    return FINDINGS if findings else code
+
+
+def _save(target: str, data: bytes, overwrite: bool) -> int:
+    from xlreport import outputs  # noqa: PLC0415
+
     click.echo(outputs.save(Path(target), data, overwrite=overwrite))
     return 0
+
+
+def _lone_report(path: str) -> Any:
+    lone = _last(path, None).lone
+    if lone is None:
+        raise click.BadParameter("one report is needed", param_hint=path)
+    return lone
 
 
 @cli.command()
