@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,13 +28,21 @@ def pages() -> dict[str, str]:
 
 
 def commands() -> str:
-    """The help of the program and of each verb, as the program prints it."""
-    verbs = cli.list_commands(click.Context(cli))
-    parts = ["# 命令 · Commands"]
-    for words in ([], *([verb] for verb in verbs)):
-        name = " ".join(["xlreport", *words])
-        parts.append(f"## {name}\n\n```text\n{_printed([*words, '--help'])}\n```")
+    """Each verb with its arguments and options, from the command line's own definitions."""
+    parts = ["# 命令 · Commands", inspect.cleandoc(cli.help or "").replace("\f", "")]
+    for verb, command in sorted(cli.commands.items()):
+        words = [p.metavar or p.human_readable_name.upper() for p in command.params if isinstance(p, click.Argument)]
+        parts.append(f"## xlreport {' '.join([verb, *words])}\n\n{inspect.cleandoc(command.help or '')}")
+        options = (o for o in command.params if isinstance(o, click.Option))
+        parts.append("\n".join(["| 选项 Option | 值 Values | 说明 Meaning |", "|---|---|---|", *map(_option, options)]))
     return "\n\n".join(parts)
+
+
+def _option(option: click.Option) -> str:
+    choices = option.type.choices if isinstance(option.type, click.Choice) else ()
+    values = " ".join(f"`{choice}`" for choice in choices) or ("" if option.is_flag else "…")
+    default = f"[default: {option.default}]" if option.show_default else ""
+    return f"| `{'`, `'.join(option.opts)}` | {values} | {option.help or ''} {default} |".replace("  ", " ")
 
 
 def rules() -> str:
