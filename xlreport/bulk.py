@@ -11,7 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, NamedTuple, TypeVar
 
-from xlreport.report import Unusable
+from xlreport.report import Unusable, Words
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -95,6 +95,6 @@ def _attempt(work: Work[T, S], item: T, shared: S) -> Result:
     except Unusable as error:
         return Result(error=error)
     except MemoryError:
-        return Result(error=Unusable("too-large"))
+        return Result(error=Unusable("too-large", reason=Words("内存不足", "out of memory")))
     except Exception:
         return Result(fault=traceback.format_exc())

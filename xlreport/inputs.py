@@ -29,6 +29,7 @@ class Input(NamedTuple):
     def read(self) -> bytes:
         """The file's bytes. Raises Unusable ``not-found``, ``not-a-file``, ``too-large`` or ``unreadable``."""
         from xlreport.ooxml.package import MAX_FILE  # noqa: PLC0415
+        from xlreport.ooxml.zipped import too_large  # noqa: PLC0415
 
         if self.path == STDIN:
             return sys.stdin.buffer.read(MAX_STDIN)
@@ -39,7 +40,7 @@ class Input(NamedTuple):
             if not path.is_file():  # a pipe or a device would never end
                 raise Unusable("not-a-file", path=self.path)
             if path.stat().st_size > MAX_FILE:
-                raise Unusable("too-large", path=self.path)
+                raise too_large("文件超过 100 MB", "it is larger than 100 MB")
             return path.read_bytes()
         except OSError as error:
             raise Unusable("unreadable", cause=error.strerror or str(error)) from None
