@@ -84,12 +84,12 @@ def read(
     agency = (title and title.agency) or (spoken and spoken.agency) or _signed(tail)
     if not agency and (title or spoken):
         agency = next((m for text, plain in front if (m := _labelled(text, plain))), "")
-    year = (title and title.year) or (spoken and spoken.year)
+    year = title.year if title else None
     if not year and period and period[0] == period[1]:
         year = period[0]
     return Masthead(
         agency=agency or None,
-        year=year or _year_of_sentences(sentences),
+        year=year or (spoken.year if spoken else None) or _year_of_sentences(sentences),
         title=title.text if title else None,
         period=period,
         notice=_notice(sentences, notice),
@@ -164,14 +164,17 @@ def _name(text: str, plain: str, kind: str) -> _Name | None:
 def _spoken(sentences: Sequence[tuple[str, str, str | None]]) -> _Title | None:
     """The report named in a sentence: “现公布某局某年政府信息公开工作年度报告”."""
     best: _Title | None = None
+    overview = 0
     for text, plain, section in sentences[:MAX_LINES]:
-        if section not in (None, "overview") or len(plain) > MAX_PREFACE:
-            continue
+        overview += section == "overview"
+        if section not in (None, "overview") or overview > 4 or len(plain) > MAX_PREFACE:
+            continue  # further on, the overview may tell of last year's report
         for part, flat in _clauses(text, plain):
             for m in _KIND.finditer(flat):
                 start = max((v.end() for v in _VERB.finditer(flat, 0, m.start())), default=0)
                 name = _name(part[start : m.start()], flat[start : m.start()], m[0])
-                year = (name and name.year) or _first_year(m["year"])
+                years = re.findall(_YEARS, flat[: m.start()])
+                year = _first_year(m["year"]) or (_first_year(years[-1]) if years else None)
                 found = _Title(name.text if name and _IS_ORGAN.fullmatch(name.plain) else "", year, "")
                 if best is None or (bool(found.agency), bool(found.year)) > (bool(best.agency), bool(best.year)):
                     best = found

@@ -184,7 +184,7 @@ def _titles(form: Form) -> tuple[re.Pattern[str], Mapping[str, str]]:
         spelled = (_GAP.join(c if c.isalnum() else "[、,及和与]?" for c in name) for name in names)
         groups.append("(" + "|".join(sorted(spelled, key=len, reverse=True)) + ")")
         alone |= {re.sub(r"\W", "", name): section.id for n, name in enumerate(names) if n == 0 or len(name) > 8}
-    return re.compile(f"{_ORDINAL}(?:{'|'.join(groups)})"), alone
+    return re.compile(f"{_ORDINAL}(?:{'|'.join(groups)})(?:{_PINYIN}){{0,4}}:?"), alone
 
 
 # Titles in other words, of lines that hold an ordinal and a short title and nothing else; in official order.
@@ -203,25 +203,25 @@ def _marks(line: _Line, form: Form) -> Iterator[_Mark]:
         return
     titles, alone = _titles(form)
     lead = _LEAD.match(line.flat)
-    start = lead.end() if lead else 0
-    rest = line.flat[start : start + 60] if len(line.flat) < start + 60 else ""
-    _, plain = squeeze(rest, rest)
-    title = plain.rstrip(":。|* ")
-    if lead and lead[1] and title and not re.search("[,。;:!?|]", title):
-        for section, wording in zip(form.sections, _WORDING, strict=False):
-            if len(title) <= 30 and wording.search(title):
-                yield _Mark(section.id, lead.start(1), len(line.flat))
-                return
-    if bare := alone.get(re.sub(r"\W", "", title)):
-        yield _Mark(bare, 0, len(line.flat), bare=True)
-        return
-    free = start - len(lead[1] or "") if lead else 0  # up to here, the line has not begun
+    begun = lead.end() if lead else 0
+    free = begun - len(lead[1] or "") if lead else 0  # up to here, nothing has been said
+    found = False
     for m in titles.finditer(line.flat):
         before, after = line.flat[m.start() - 1 : m.start()], line.flat[m.end() : m.end() + 1]
-        begins = m.start() <= free or before in "。 \t\u3000"
-        if (begins and after not in tuple('、,;)》”"和及等中部')) or (m.start() == free and m.start() == 0 and begins):
+        if (m.start() <= free or before in "。 \t\u3000") and (not after or after not in "、,;)》”\"和及等中部"):
             yield _Mark(form.sections[(m.lastindex or 1) - 1].id, m.start(), m.end())
-            free = m.end()
+            free, found = m.end(), True
+    if found or len(line.flat) > begun + 60:
+        return
+    rest = line.flat[begun:]
+    title = squeeze(rest, rest)[1].rstrip(":。|* ")
+    if bare := alone.get(re.sub(r"\W", "", title)):
+        yield _Mark(bare, 0, len(line.flat), bare=not (lead and lead[1]))
+    elif lead and lead[1] and len(title) <= 30 and not re.search("[,。;:!?|]", title):
+        sections = zip(form.sections, _WORDING, strict=False)
+        id = next((section.id for section, wording in sections if wording.search(title)), None)
+        if id:
+            yield _Mark(id, lead.start(1), len(line.flat))
 
 
 def _cut(lines: list[_Line], form: Form) -> tuple[list[_Line], tuple[Heading, ...]]:

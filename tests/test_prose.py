@@ -1,0 +1,286 @@
+"""Sections, headings, agency, year, title, period and notice of a report's running text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlreport import prose
+from xlreport.form import load_form
+from xlreport.labels import simplified
+from xlreport.prose import Prose
+from xlreport.report import Grid, GridCell, GridRow, Place
+
+FORM = load_form("2021")
+TITLES = [s.title for s in FORM.sections]
+SECTIONS = [s.id for s in FORM.sections]
+
+
+def grid(text: str) -> Grid:
+    """One row a line that holds anything; tabs cut cells."""
+    rows = [
+        GridRow(tuple(GridCell(cell, Place("line", n)) for cell in line.split("\t")))
+        for n, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    ]
+    return Grid("sample.txt", tuple(rows))
+
+
+def read(text: str, tables: tuple[int, ...] = ()) -> Prose:
+    return prose.read(grid(text), FORM, fold=simplified, table_rows=frozenset(tables))
+
+
+# ---- sections
+
+
+def test_six_sections_without_their_tables() -> None:
+    said = read(
+        "石桥县水务局2023年政府信息公开工作年度报告\n"
+        "本报告由总体情况、主动公开政府信息情况、收到和处理政府信息公开申请情况等部分组成。\n"
+        "一、总体情况\n做了工作。\n又做了工作。\n"
+        "二、主动公开政府信息情况\n规章\t0\t0\t0\n"
+        "三、收到和处理政府信息公开申请情况\n一、本年新收政府信息公开申请数量\t0\n三、本年度办理结果\t0\n详见上表。\n"
+        "四、政府信息公开行政复议、行政诉讼情况\n0\t0\n"
+        "五、存在的主要问题及改进情况\n还有不足。\n"
+        "六、其他需要报告的事项\n无。",
+        tables=(6, 8, 9, 12),
+    )
+    assert said.sections == {
+        "overview": "做了工作。\n又做了工作。",
+        "proactive": "",
+        "requests": "详见上表。",
+        "disputes": "",
+        "problems": "还有不足。",
+        "other_matters": "无。",
+    }
+    assert [(h.section, h.row) for h in said.headings] == list(zip(SECTIONS, (2, 5, 7, 11, 13, 15), strict=True))
+
+
+def test_a_section_that_does_not_occur_is_absent() -> None:
+    assert set(read("一、总体情况\n好。\n五、存在的主要问题及改进情况\n有。").sections) == {"overview", "problems"}
+
+
+def test_a_doubled_heading_opens_one_section() -> None:
+    said = read("一、总体情况\n前言。\n一、总体情况\n正文。\n二、主动公开政府信息情况")
+    assert said.sections["overview"] == "前言。\n正文。"
+    assert [h.section for h in said.headings] == ["overview", "overview", "proactive"]
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("一、总体情况", "overview"),
+        ("  一 、 总体情况", "overview"),
+        ("一．总体情况", "overview"),
+        ("一,总体情况：", "overview"),
+        ("## 一、总体情况", "overview"),
+        ("总体情况", "overview"),
+        ("一、工作总体情况", "overview"),
+        ("一、概述", "overview"),
+        ("第一部分 总体情况", "overview"),
+        ("二、主動公開政府信息情況", "proactive"),
+        ("二、主動(dòng)公開政府信息情況(kuàng)", "proactive"),
+        ("⼆、主动公开政府信息情况", "proactive"),
+        ("二、行政机关主动公开政府信息情况", "proactive"),
+        ("一、主动公开政府信息情况", "proactive"),
+        ("三、行政机关收到和处理政府信息公开申请情况", "requests"),
+        ("四、政府信息公开行政复议行政诉讼情况", "disputes"),
+        ("四、因政府信息公开被申请行政复议和提起行政诉讼情况", "disputes"),
+        ("五、目前存在的问题和下一步改进措施", "problems"),
+        ("六、其它需要报告事项", "other_matters"),
+    ],
+)
+def test_a_heading_in_every_writing(line: str, section: str) -> None:
+    said = read(f"某镇公开年报\n{line}\n内容。")
+    assert [h.section for h in said.headings] == [section]
+    assert said.sections[section] == "内容。"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本报告包括总体情况、主动公开政府信息情况、存在的主要问题及改进情况。",
+        "（一）主动公开政府信息情况",
+        "一、本年新收政府信息公开申请数量",
+        "二、上年结转政府信息公开申请数量",
+        "三、本年度办理结果",
+        "四、结转下年度继续办理",
+        "一是总体情况良好。",
+        "一、本年度总体情况良好，群众满意。",
+        "详见三、收到和处理政府信息公开申请情况。",
+    ],
+)
+def test_what_is_no_heading(line: str) -> None:
+    assert read(f"某局年报\n{line}\n内容。").headings == ()
+
+
+def test_a_title_without_ordinal_counts_only_where_no_other_does() -> None:
+    said = read("一、总体情况\n主动公开政府信息情况\n公开了。\n二、主动公开政府信息情况\n见表。")
+    assert said.sections == {"overview": "主动公开政府信息情况\n公开了。", "proactive": "见表。"}
+
+
+def test_a_whole_report_on_one_line() -> None:
+    text = "一、总体情况 做了。 二、主动公开政府信息情况 三、收到和处理政府信息公开申请情况 没有。 五、存在的主要问题及改进情况 不足。"
+    said = read(text)
+    assert said.sections == {"overview": "做了。", "proactive": "", "requests": "没有。", "problems": "不足。"}
+
+
+def test_text_behind_the_heading_belongs_to_the_section() -> None:
+    assert read("六、其他需要报告的事项 无。").sections == {"other_matters": "无。"}
+
+
+def test_a_table_of_contents_opens_no_section() -> None:
+    said = read("\n".join(TITLES) + "\n前言。\n一、总体情况\n正文。\n" + "\n".join(f"{t}\n内容。" for t in TITLES[1:]))
+    assert said.sections["overview"] == "正文。"
+    assert said.sections["other_matters"] == "内容。"
+
+
+def test_the_foot_of_the_page_is_no_text() -> None:
+    said = read("一、总体情况\n做了。\n- 2 -\n又做了。\n六、其他需要报告的事项\n无。\n打印本页 关闭窗口\n某公网安备 1100号")
+    assert said.sections == {"overview": "做了。\n又做了。", "other_matters": "无。"}
+
+
+def test_a_sentence_broken_over_lines_is_one() -> None:
+    said = read("一、总体情况\n全年依申请公开工作平稳有序开展，共收到公民提出的政府\n信息公开申请三件。按期答复。")
+    assert [s.plain for s in said.sentences][-2:] == [
+        "全年依申请公开工作平稳有序开展,共收到公民提出的政府信息公开申请三件。",
+        "按期答复。",
+    ]
+    assert said.sentences[-1].place == Place("line", 3, 10)
+
+
+@given(st.text(alphabet="一二三、总体情况主动公开政府信息。 \t\n（）(a", max_size=200))
+def test_no_letter_is_lost_or_twice(text: str) -> None:
+    """What is neither heading nor blank is in exactly one section or before the first one."""
+    said = read(f"一、总体情况\n{text}")
+    letters = "".join(said.sections.values())
+    titles = sum(len(t) for t in said.sections)
+    assert sum(c.isalpha() for c in letters) <= sum(c.isalpha() for c in text)
+    assert titles
+    if len(said.headings) == 1 and "总体情况" not in text:
+        assert [c for c in letters if c.isalpha()] == [c for c in text if c.isalpha()]
+
+
+# ---- agency, year, title
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "year"),
+    [
+        ("石桥县水务局2023年政府信息公开工作年度报告", "石桥县水务局", 2023),
+        ("2023年石桥县水务局政府信息公开工作年度报告", "石桥县水务局", 2023),
+        ("石桥县人民政府2023年度信息公开年报", "石桥县人民政府", 2023),
+        ("石桥县人民政府信息公开工作年度报告", "石桥县人民政府", None),
+        ("石桥县水务局政府信息公开工作2022年度报告", "石桥县水务局", 2022),
+        ("石桥县水务局政府信息公开工作年度报告（2022年）", "石桥县水务局", 2022),
+        ("石桥县柳河镇2021年政务信息公开年度报告", "石桥县柳河镇", 2021),
+        ("石桥县水务局关于2023年度政府信息公开工作情况的报告", "石桥县水务局", 2023),
+        ("石桥县水务局二〇二三年政府信息公开工作年度报告", "石桥县水务局", 2023),
+        ("石桥县水务局\n2023年政府信息公开工作年度报告", "石桥县水务局", 2023),
+        ("石桥县水务局\n政府信息公开工作年度报告\n（2023年）", "石桥县水务局", 2023),
+        ("石桥县水务局2023年\n政府信息公开工作年度报告", "石桥县水务局", 2023),
+        ("2023年政府信息公开工作年度报告\n石桥县水务局\n2023年政府信息公开工作年度报告", "石桥县水务局", 2023),
+        ("石橋縣水務局2023年政府信息公開工作年度報告", "石橋縣水務局", 2023),
+        ("石橋縣水務(wù)局2023年政府信息公開工作年度報(bào)告", "石橋縣水務局", 2023),
+        ("- 發文機關: 青溪市人民政府\n- 標題: 石橋縣人民政府2023年政府信息公開工作年度報告", "石橋縣人民政府", 2023),
+        ("首页 > 政府信息公开年报\n石桥县水务局2023年政府信息公开工作年度报告", "石桥县水务局", 2023),
+        ("石桥县水务局2023年政府信息公开工作年度报告_石桥县人民政府", "石桥县水务局", 2023),
+        ("政府信息公开工作年度报告\n现公布石桥县柳河镇人民政府2023年政府信息公开工作年度报告。", "石桥县柳河镇人民政府", 2023),
+        ("根据《条例》要求，特向社会公布2023年度石桥县水务局政府信息公开年度报告。", "石桥县水务局", 2023),
+        ("根据《青溪市人民政府办公室关于做好2022年政府信息公开工作年度报告的通知》编制。", None, None),
+        ("政府信息公开工作年度报告\n本报告由石桥县水务局根据《条例》编制。", "石桥县水务局", None),
+        ("现将我局2023年政府信息公开工作年度报告公布如下。", None, 2023),
+        ("政府信息公开工作年度报告\n发布机构：石桥县水务局\n发布时间：2024-01-12", "石桥县水务局", None),
+        ("政府信息公开工作年度报告\n发布日期：2024年1月12日", None, None),
+        ("发布机构：石桥县水务局\n关于印发工作年度报告格式的通知", None, None),
+        ("信息公开指南\n政策文件", None, None),
+    ],
+)
+def test_agency_and_year_of_what_stands_first(text: str, agency: str | None, year: int | None) -> None:
+    said = read(f"{text}\n一、总体情况\n做了一些工作。")
+    assert (said.agency, said.year) == (agency, year)
+
+
+def test_the_title_as_it_stands() -> None:
+    said = read("网站首页\n石桥县水务局\n2023年政府信息公开工作年度报告\n一、总体情况")
+    assert said.title == "石桥县水务局2023年政府信息公开工作年度报告"
+
+
+def test_the_name_under_the_report() -> None:
+    said = read("政府信息公开工作年度报告\n一、总体情况\n好。\n六、其他需要报告的事项\n无。\n石桥县水务局\n2024年1月12日")
+    assert (said.agency, said.year) == ("石桥县水务局", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("所列数据的统计期限自2023年1月1日起至2023年12月31日止。", 2023),
+        ("2023年，我局收到申请2件。2023年度未发生行政复议。计划2024年改进。", 2023),
+        ("2024年3月1日发布。", None),
+        ("2022年，我局起步。2023年，我局推进。", None),
+        ("做了工作。", None),
+    ],
+)
+def test_the_year_where_no_title_gives_it(text: str, year: int | None) -> None:
+    assert read(f"石桥县水务局政府信息公开工作年度报告\n一、总体情况\n{text}").year == year
+
+
+def test_the_year_that_a_local_form_prints_into_its_labels() -> None:
+    text = "一、总体情况\n信息内容\t上一年项目数量（指2019年事项数）\t本年增/减（指2020年增加或减少的事项数）"
+    assert read(text, tables=(1,)).year == 2020
+
+
+# ---- period, notice, script
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("数据统计期限自2023年1月1日起至2023年12月31日止。", (2023, 2023)),
+        ("所列数据的统计期限为2023年1月1日至12月31日。", (2023, 2023)),
+        ("统计时间为2022年1月1日-2023年12月31日。", (2022, 2023)),
+        ("统计期限从2023年1月1日到当年12月31日。", (2023, 2023)),
+        ("优惠政策有效期为2019年1月1日至2022年12月31日。", None),
+        ("统计期限为2023年。", None),
+    ],
+)
+def test_the_stated_period(text: str, period: tuple[int, int] | None) -> None:
+    assert read(f"一、总体情况\n{text}").period == period
+
+
+@pytest.mark.parametrize(
+    ("text", "notice"),
+    [
+        ("根据《年度报告格式》（国办公开办函〔2021〕30号）编制本报告。", "国办公开办函〔2021〕30号"),
+        ("根据年度报告有关事项的通知(国办公开办函[2019]60号)编制。", "国办公开办函〔2019〕60号"),
+        ("年度报告按国办公开办函〔2019〕60号、国办公开办函〔2021〕30号编制。", "国办公开办函〔2021〕30号"),
+        ("按照国办公开办函〔2019〕61号建设公开平台。", None),
+        ("根据条例编制本报告。", None),
+    ],
+)
+def test_the_cited_notice(text: str, notice: str | None) -> None:
+    assert read(f"一、总体情况\n{text}").notice == notice
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("一、总体情况\n全面推进政务公开，做好依申请公开。", "hans"),
+        ("一、總體情況\n全面推進政務公開，做好依申請公開。", "hant"),
+        ("一、总体情况\n2020年，（一）主动公开：１００％，“公开”；好。", "hans"),
+    ],
+)
+def test_the_script(text: str, script: str) -> None:
+    assert read(text).script == script
+
+
+def test_a_fold_that_changes_the_length_is_not_trusted() -> None:
+    said = prose.read(grid("某局年报\n一、总体情况\n内容。"), FORM, fold=lambda text: text * 2)
+    assert said.sections == {"overview": "内容。"}
+
+
+def test_nothing_at_all() -> None:
+    said = prose.read(Grid("empty.txt", ()), FORM)
+    assert (said.agency, said.year, said.title, said.period, said.notice) == (None,) * 5
+    assert (said.sections, said.headings, said.sentences) == ({}, (), ())
