@@ -22,9 +22,10 @@ LAYERS = (
     ("prose", "sentences", "walk", "split"),
     ("statements", "reading", "locate", "checks", "migrate"),
     ("match", "check"),
-    ("write", "mark", "render"),
+    ("compare", "write", "mark"),
+    ("render",),
     ("bulk", "inputs", "outputs", "lastyear"),
-    ("work",),
+    ("work", "roster"),
     ("cli",),
     ("__init__", "__main__"),
 )
