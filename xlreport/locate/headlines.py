@@ -67,13 +67,11 @@ def headlines(report: Report, *, limit: int = 20_000) -> Iterator[Headline]:
 def rank(form: Form, values: Mapping[str, Number | None], group: Group) -> list[Reading]:
     """The ways to read a fault, the most plausible first, else in official order."""
     readings = [Reading(repair, explain(form, values, repair)) for repair in group.repairs]
-    if group.size > 1:
-        for repair, slip in shifts(form, values, group.relations):
-            reading = Reading(repair, dict.fromkeys(repair, slip))
+    for repair, slip in shifts(form, values, group.relations) if group.size > 1 else ():
+        # One slip of the hand that moved many figures beats many single ones, but not two that do with less.
+        if len(repair) == group.size or group.size > FEW or group.gave_up:
             others = [r for r in readings if r.repair != repair]
-            # One slip of the hand beats many single ones, but not two cells that do with less.
-            first = len(repair) == group.size or group.size > FEW or group.gave_up
-            readings = [reading, *others] if first else [*others, reading]
+            readings = [Reading(repair, dict.fromkeys(repair, slip)), *others]
     return sorted(readings, key=_weight)
 
 
