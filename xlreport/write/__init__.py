@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlreport.form import Form
+from xlreport.identity import AGENCY, YEAR
 from xlreport.layout import layout_of, quoted
 from xlreport.report import Finding, Report
 from xlreport.write.checks import checks_page
@@ -16,7 +17,7 @@ from xlreport.write.guide import guide_page
 from xlreport.write.identity import identity_page, properties_of
 from xlreport.write.package import absolute, to_bytes
 from xlreport.write.page import Book
-from xlreport.write.prose import prose_page
+from xlreport.write.prose import prose_page, texts_page
 from xlreport.write.tables import table_page
 from xlreport.write.texts import clean
 
@@ -67,12 +68,14 @@ def design(
     draft = Draft(layout, report, last, figures, agency, year, lang, tuple(findings))
     pages = [cover_page(draft)]
     pages += [table_page(draft, s) if s.tables else prose_page(draft, s) for s in form.sections]
+    texts = texts_page(draft)
+    pages += [texts] if texts else []
     pages.append(checks_page(draft))
     if report is not None:
         pages.append(findings_page(draft))
     pages += [guide_page(draft), identity_page(draft, pages)]
     names = {layout.names[a]: absolute(s.sheet, s.a1) for a, s in layout.spots.items()}
     cover = quoted(draft.say(COVER))
-    names |= {"report_agency": f"{cover}!{AGENCY_CELL}", "report_year": f"{cover}!{YEAR_CELL}"}
+    names |= {AGENCY: f"{cover}!{AGENCY_CELL}", YEAR: f"{cover}!{YEAR_CELL}"}
     title = clean(report.title) if report and report.title else form.name
     return Book(pages, names, properties_of(draft), title, agency)

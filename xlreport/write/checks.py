@@ -96,7 +96,7 @@ def _list(page: Page, draft: Draft, head: int, relations: Iterable[Relation]) ->
         live = verdict(draft, relation, f"D{row}", f"E{row}", last)
         page.put(row, 7, live.result, "list-bold", formula=live.formula)
         page.put(row, 8, target.link, "list-link", link=target.link)
-        page.heights[row] = max(18.0, 14.0 * lines(text, _TEXT_WIDTH) + 4)
+        page.heights[row] = max(18.0, 14.0 * lines(text, _TEXT_WIDTH, 10) + 4)
     return row + 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlreport.layout import Area, quoted
 from xlreport.report import Words
-from xlreport.write.draft import CHECKS, COVER, FINDINGS, GUIDE, Draft
+from xlreport.write.draft import CHECKS, COVER, FINDINGS, GUIDE, TEXTS, Draft
 from xlreport.write.page import Guard, Page, Width
 from xlreport.write.status import status_line, status_shades
 from xlreport.write.texts import clean, lines
@@ -94,10 +94,12 @@ def _contents(page: Page, draft: Draft, row: int) -> int:
         (CHECKS, Words("每一个勾稽关系的左边、右边、差和结果", "Every relation: both sides, difference, result")),
         (GUIDE, Words("每一行填什么，常见错误，怎样校验", "What each row means, common errors, how it is checked")),
     ]
+    if draft.report and any(draft.report.prose.get(s.id, "").strip() for s in draft.tables):
+        others.insert(0, (TEXTS, Words("二、三、四部分在表格以外的文字", "What sections 2–4 say beside their tables")))
     if draft.report:
         found = len(draft.findings)
         told = f"转换时发现的问题，共 {found} 条" if found else "转换时没有发现问题"
-        others.insert(1, (FINDINGS, Words(told, f"Findings of the conversion: {found}")))
+        others.insert(-1, (FINDINGS, Words(told, f"Findings of the conversion: {found}")))
     for name, content in others:
         row += 1
         page.put(row, 1, draft.say(name), "list-link", link=_top(draft.say(name)))

@@ -11,13 +11,13 @@ from xlreport.report import Finding, Report, Words
 from xlreport.write.figures import Shown
 from xlreport.write.texts import pick
 
-COVER, CHECKS, FINDINGS, GUIDE = (
+COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
     Words("封面", "Cover"),
+    Words("随表文字", "Text with tables"),
     Words("勾稽校验", "Checks"),
     Words("校验结果", "Findings"),
     Words("填表说明", "Guide"),
 )
-IDENTITY = "_xlreport"  # the hidden sheet by which a checker knows what was handed out
 
 
 class Draft(NamedTuple):

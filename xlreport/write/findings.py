@@ -6,13 +6,13 @@ from xlreport.catalogue import hint, message, say_place
 from xlreport.layout import Area
 from xlreport.report import ERROR, INFO, WARNING, Finding, Words
 from xlreport.write.draft import FINDINGS, Draft
-from xlreport.write.page import Page, Shade, Width
+from xlreport.write.page import Content, Page, Shade, Width
 from xlreport.write.texts import CELL_LIMIT, clean, clip, lines
 
 _SEVERITY = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning"), INFO: Words("说明", "note")}
 _COLUMNS = (
     (Words("序号", "No."), 6.0), (Words("级别", "Severity"), 7.0), (Words("单元格", "Cell"), 12.0),
-    (Words("左边", "Left"), 9.0), (Words("右边", "Right"), 9.0), (Words("差", "Off by"), 9.0),
+    (Words("现为", "Found"), 9.0), (Words("应为", "Expected"), 9.0), (Words("差", "Off by"), 9.0),
     (Words("问题", "Finding"), 56.0), (Words("怎样改", "What to do"), 40.0), (Words("原文位置", "In the source"), 16.0),
 )  # fmt: skip
 _MOST = 60_000  # rows; each bears a link, and a sheet holds 65,530
@@ -56,9 +56,21 @@ def _line(page: Page, draft: Draft, row: int, finding: Finding) -> None:
     page.put(row, 1, row - 3, "list-middle")
     page.put(row, 2, draft.say(_SEVERITY[finding.severity]), "list-bold")
     page.put(row, 3, target or "", "list-link" if target else "list-middle", link=target)
-    for column, number in enumerate((finding.lhs, finding.rhs, finding.imbalance), 4):
-        page.put(row, column, number, "list-middle")
+    for column, content in enumerate(_found_and_expected(finding, draft), 4):
+        page.put(row, column, content, "list-middle")
     for column, text in ((7, said), (8, remedy), (9, place)):
         page.put(row, column, clip(clean(text), CELL_LIMIT), "list")
-    tall = max(lines(said, _COLUMNS[6][1]), lines(remedy, _COLUMNS[7][1]), lines(place, _COLUMNS[8][1]))
+    tall = max(lines(text, _COLUMNS[n][1], 10) for n, text in ((6, said), (7, remedy), (8, place)))
     page.heights[row] = min(400.0, max(20.0, 14.5 * tall + 6))
+
+
+def _found_and_expected(finding: Finding, draft: Draft) -> tuple[Content, Content, Content]:
+    """What stands there, what should, and the difference: of the first suspect, or of the relation's two sides."""
+    for suspect in finding.suspects[:1]:
+        if suspect.expected is not None:
+            off = None if suspect.reported is None else suspect.reported - suspect.expected
+            return suspect.reported, suspect.expected, off
+    if finding.lhs is not None:
+        return finding.lhs, finding.rhs, finding.imbalance
+    figure = draft.report.figures.get(finding.cells[0]) if draft.report and len(finding.cells) == 1 else None
+    return (clean(figure.raw.strip()) if figure else None), None, None

@@ -42,8 +42,8 @@ _CHECKING = (
           "Each row: the total is the sum of all requesters. Each column: (7) sums (1) to (6); 1 + 2 = 3 + 4."),
     Words("行政复议、行政诉讼：每组的总计等于四种结果之和。",
           "Disputes: the total of each group is the sum of its four results."),
-    Words("空格、文字、负数、小数都会列出；空格不会当作 0。公式被改成数字的总计也会提示。",
-          "Blanks, text, negatives and fractions are listed; a blank is not taken for 0."),
+    Words("空格、文字、负数、小数都会列出；空格求和时按 0 计，但仍算没有填。公式被改成数字的总计也会提示。",
+          "Blanks, text, negatives and fractions are listed; a blank counts as 0 in sums but as not filled in."),
     Words("与上年报告核对上年结转；与正文里的件数核对。",
           "Brought forward is compared with last year's report, and counts in the text with the tables."),
     Words("发现问题时，会写明是哪一格、两边各是多少、差多少、怎样改；不会替填报单位改数字。",
@@ -70,7 +70,7 @@ def guide_page(draft: Draft) -> Page:
             row += 1
             page.put(row, 1, n, "list-middle")
             page.put(row, 2, draft.say(words), "list", colspan=2)
-            page.heights[row] = 14.5 * lines(draft.say(words), _WIDTHS[1] + _WIDTHS[2]) + 6
+            page.heights[row] = 14.5 * lines(draft.say(words), _WIDTHS[1] + _WIDTHS[2], 10) + 6
         row += 2
     page.put(row, 1, draft.say(Words("三、各行各列填什么", "3. What each row and column means")), "heading", colspan=3)
     page.heights[row] = 26.0
@@ -87,7 +87,7 @@ def guide_page(draft: Draft) -> Page:
             page.put(row, 1, sheet, "list-middle")
             page.put(row, 2, name, "list")
             page.put(row, 3, entry.help, "list")
-            page.heights[row] = 14.5 * max(lines(name, _WIDTHS[1]), lines(entry.help, _WIDTHS[2])) + 6
+            page.heights[row] = 14.5 * max(lines(name, _WIDTHS[1], 10), lines(entry.help, _WIDTHS[2], 10)) + 6
     page.printed = Area(1, 1, row, 3)
     page.repeat = (1, 1)
     return page

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from xlreport.form import AMOUNT
+from xlreport.identity import MISSING as MISSING_KEY
+from xlreport.identity import PREFIX, SHEET
 from xlreport.layout import quoted
-from xlreport.write.draft import IDENTITY, Draft
+from xlreport.write.draft import Draft
 from xlreport.write.figures import MISSING
 from xlreport.write.page import Page, Width
 from xlreport.write.texts import CELL_LIMIT, clean, clip, safe_properties
 
 TEMPLATE_VERSION = "1"
-PREFIX = "xlreport."  # of the custom properties
+CONTINUED_KEY, UNIT_KEY = "continued", "unit:"
 
 
 def identity_of(draft: Draft) -> dict[str, str]:
@@ -23,27 +26,39 @@ def identity_of(draft: Draft) -> dict[str, str]:
         "kind": "report" if report else "form",
         "agency": clean(draft.agency or ""),
         "year": str(draft.year or ""),
+        "title": clean(report.title or "") if report else "",
+        "script": report.script if report else "",
         "source": clean(report.name) if report else "",
         "last": clean(draft.last.name) if draft.last else "",
     }
 
 
 def identity_page(draft: Draft, pages: Iterable[Page]) -> Page:
-    """Keys and values; then what the sheets cannot tell: cells that the source lacks, which look like blank ones,
+    """Keys and values; then what the sheets cannot tell.
 
-    and cells of prose that go on with the paragraph of the cell above.
+    That is the unit of amounts, cells that the source lacks (they look like blank ones), and cells of prose that go
+    on with the paragraph of the cell above.
     """
-    page = Page(IDENTITY, hidden=True)
+    page = Page(SHEET, hidden=True)
     page.widths = [Width(1, 1, 14.0), Width(2, 2, 60.0)]
     rows = [
         *identity_of(draft).items(),
-        *(("missing", a) for a, f in draft.figures.items() if f.state == MISSING),
-        *(("continued", f"{quoted(p.name)}!A{row}") for p in pages for row in p.continued),
+        *((UNIT_KEY + a, unit) for a, unit in _units(draft)),
+        *((MISSING_KEY, a) for a, f in draft.figures.items() if f.state == MISSING),
+        *((CONTINUED_KEY, f"{quoted(p.name)}!A{row}") for p in pages for row in p.continued),
     ]
     for row, (key, value) in enumerate(rows, 1):
         page.put(row, 1, key, "plain")
         page.put(row, 2, clip(value, CELL_LIMIT), "plain")
     return page
+
+
+def _units(draft: Draft) -> Iterator[tuple[str, str]]:
+    """The unit of each amount, where it is known: a form asks for 万元, and converted amounts are in it."""
+    for address, cell in draft.layout.form.cells.items():
+        figure = draft.report.figures.get(address) if draft.report else None
+        if cell.kind == AMOUNT and (draft.report is None or (figure is not None and figure.unit)):
+            yield address, "万元"
 
 
 def properties_of(draft: Draft) -> dict[str, str]:

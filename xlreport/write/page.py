@@ -60,7 +60,10 @@ class Width(NamedTuple):
 
 @dataclass
 class Page:
-    """One sheet. ``printed`` is the print area, ``repeat`` the header rows of each printed page."""
+    """One sheet. ``printed`` is the print area, ``repeat`` the header rows of each printed page.
+
+    ``continued`` names the rows of prose that go on with the paragraph above them.
+    """
 
     name: str
     items: list[Item] = field(default_factory=list)
