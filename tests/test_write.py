@@ -18,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import balanced, made_report
 from openpyxl.worksheet.worksheet import Worksheet
+from spoiling import spoiled
 
+from xlreport.checks import balances
 from xlreport.form import AMOUNT, CHANGE, Form, editions, load_form
 from xlreport.layout import layout_of
 from xlreport.report import ERROR, Figure, Finding, Place, Report
@@ -421,3 +423,17 @@ def test_lines_are_never_reckoned_too_few() -> None:
     assert lines("一二三四五", 10.6) == 1
     assert lines("一二三四五六", 10.6) == 2
     assert lines("a\nb", 50) == 2
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_panel_and_the_checker_never_disagree(seed: int) -> None:
+    random = Random(seed)
+    form = load_form(random.choice(EDITIONS))
+    report = spoiled(made_report(form, balanced(form, random)), random)
+    book = design(report, form, totals=random.choice(("auto", "reported")))
+    checks = next(p for p in book.pages if p.name == "勾稽校验")
+    first = next(i.row for i in checks if i.value == 1 and i.column == 1)
+    words = {i.row: i.value for i in checks if i.column == 7}
+    said = {"平衡": balances.HELD, "不平": balances.BROKEN, "未填全": balances.NOT_ASSESSED}
+    shown = {r.id: said[str(words[first + n])] for n, r in enumerate(form.relations)}
+    assert shown == dict(balances.statuses(report))
