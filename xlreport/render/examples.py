@@ -9,7 +9,7 @@ An example says in TOML what is wrong with it, by one of these keys:
 - ``hex``: the bytes of a file;
 - ``zh`` and ``en``: in words, where it takes a workbook or the system to break the rule.
 
-``edition``, ``year`` and ``agency`` of the clean report may be given too, and in ``also`` what else it is bound to raise.
+``edition``, ``year`` and ``agency`` of the clean report may be given too, and in ``also`` the codes that come with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from xlreport import sources
-from xlreport.catalogue import catalogue
 from xlreport.check import Outcome, check
 from xlreport.form import Entry, Form, Table, load_form
 from xlreport.match import parse
@@ -99,7 +98,7 @@ def _report(example: Mapping[str, Any], typed: Mapping[str, str], *, years_ago: 
     unknown = typed.keys() - form.cells.keys()
     if unknown:
         raise ValueError(f"edition {form.edition} has no {', '.join(sorted(unknown))}")
-    figures = {a: str(v) for a, v in figures_of(form).items()} | typed
+    figures = {a: str(v) for a, v in figures_of(form).items()} | dict(typed)
     return "\n".join(lines(form, figures, example.get("agency", AGENCY), year)) + "\n"
 
 
@@ -145,8 +144,3 @@ def _header(columns: tuple[Entry, ...], depth: int) -> Iterator[str]:
         entry = chain[depth - 1] if depth <= len(chain) else ""
         yield by_id[entry].label if entry and entry not in said else ""
         said.add(entry)
-
-
-def example_of(code: str) -> Mapping[str, Any]:
-    """The example of a code, empty where it has none."""
-    return catalogue()[code].example

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from xlreport.catalogue import hint, message, refusal
+from xlreport.catalogue import hint, message
 from xlreport.check import Outcome
 from xlreport.form import Form
 from xlreport.numerals import Number

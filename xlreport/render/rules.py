@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from xlreport.catalogue import catalogue
-from xlreport.render.plain import pad, width
+from xlreport.catalogue import catalogue, message, refusal, say_place
+from xlreport.render.example_words import faults, remedies
+from xlreport.render.examples import broken, run
+from xlreport.render.plain import pad, plain, width
 from xlreport.render.records import say
 from xlreport.render.words import SEVERITIES
-from xlreport.report import Words
+from xlreport.report import Unusable, Words
 
 _SLOT = re.compile(r"\{\w+\}")
 
@@ -44,26 +46,46 @@ def listing(lang: str = "zh") -> str:
 
 
 def explain(code: str, lang: str = "zh") -> str:
-    """One rule: severity, basis, message, what to do, and an example that breaks it.
+    """One rule: severity, basis, message, what to do, and an example that breaks it beside one that does not.
 
     Raises:
         UnknownRule: no rule has this code.
     """
     if code not in catalogue():
         raise UnknownRule(code, lang)
-    return f"{code}  {catalogue()[code].texts[lang].title}\n\n" + "\n".join(_fields(code, lang))
+    fields = list(_fields(code, lang))
+    longest = max(width(name) for name, _ in fields)
+    lines = (f"{pad(name if not n else '', longest)}  {line}" for name, said in fields for n, line in enumerate(said))
+    return "\n".join([f"{code}  {catalogue()[code].texts[lang].title}", "", *lines])
 
 
-def _fields(code: str, lang: str) -> Iterator[str]:
+def _fields(code: str, lang: str) -> Iterator[tuple[str, list[str]]]:
+    """What there is to say about a rule: the name of each part and its lines."""
     entry = catalogue()[code]
     text = entry.texts[lang]
     fields = {
-        Words("级别", "Severity"): say(SEVERITIES[entry.severity], lang),
-        Words("依据", "Basis"): entry.basis,
-        Words("提示", "Message"): _SLOT.sub("…", text.message),
-        Words("怎样改", "What to do"): text.hint,
+        Words("级别", "Severity"): [say(SEVERITIES[entry.severity], lang)],
+        Words("依据", "Basis"): [entry.basis],
+        Words("提示", "Message"): [_SLOT.sub("…", text.message)],
+        Words("怎样改", "What to do"): [text.hint],
+        Words("反例", "Breaks it"): list(faults(entry.example, lang)),
+        Words("结果", "Says"): list(_said(code, lang)),
+        Words("正例", "Passes"): list(remedies(entry.example, lang)),
     }
-    longest = max(width(say(w, lang)) for w in fields)
-    for words, said in fields.items():
-        if said:
-            yield f"{pad(say(words, lang), longest)}  {said}"
+    yield from ((say(words, lang), said) for words, said in fields.items() if any(said))
+
+
+def _said(code: str, lang: str) -> Iterator[str]:
+    """What the program says of the example, the first time."""
+    source = broken(catalogue()[code].example)
+    if source is None:
+        return
+    try:
+        outcome = run(source)
+    except Unusable as error:
+        yield plain(refusal(error.code, error.details, lang))
+        return
+    for finding in [f for f in outcome.findings if f.code == code][:1]:
+        place = say_place(finding.place, lang)
+        severity = say(SEVERITIES[finding.severity], lang)
+        yield plain(f"{severity} {place} {message(finding, outcome.report.form, lang)}".replace("  ", " "))
