@@ -2,8 +2,8 @@
 
     python bench/mutations.py [--cases 200] [--clean 1000] [--solver 0]
 
-Detection and false alarms are those of the whole check. A fault is *determined* where the relations leave one smallest
-repair; there the first suspects must be the faulty cells with their right figures. ``--solver N`` also has a solver
+Detection and false alarms are those of the whole check. A fault is *determined* where relations that cross leave one
+smallest repair; there the first suspects must be the faulty cells with their right figures. ``--solver N`` also has a solver
 confirm, for N random reports with 1 to 5 faults, blanks and negative figures, that all smallest repairs were found.
 """
 
@@ -179,8 +179,9 @@ def measure(form: Form, mutation: Mutation, cases: int) -> Counter[str]:
             tally["faults"] += 1
             tally["first"] += hit
             tally["listed"] += any(s and s.items() <= wrong.items() for s in sets.values())
-            tally["determined"] += len(sets) == 1
-            tally["determined, first"] += len(sets) == 1 and hit
+            determined = len(sets) == 1 and len(headline.relations) > 1
+            tally["determined"] += determined
+            tally["determined, first"] += determined and hit
             certain = [s.cell for s in headline.suspects if s.certain]
             tally["certain"] += bool(certain)
             tally["certain, wrong"] += any(c not in wrong for c in certain)
