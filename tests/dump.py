@@ -22,7 +22,11 @@ def dump(path: Path) -> str:
     for sheet in formulas.worksheets:
         lines += [*_sheet(sheet, results[sheet.title]), ""]
     lines += ["== names"]
-    lines += sorted(f"{name} = {defined.attr_text}" for name, defined in formulas.defined_names.items())
+    named: dict[str, list[str]] = defaultdict(list)
+    for name, defined in formulas.defined_names.items():
+        sheet_name, _, cells = defined.attr_text.rpartition("!")
+        named[sheet_name].append(f"{name} = {cells.replace('$', '')}")
+    lines += [f"{sheet_name}: {', '.join(sorted(names))}" for sheet_name, names in sorted(named.items())]
     lines += ["", "== properties"]
     lines += sorted(f"{p.name} = {p.value}" for p in formulas.custom_doc_props.props)
     return "\n".join(lines).rstrip() + "\n"
