@@ -6,46 +6,12 @@ and stray figures come in. A row is taken when exactly one reading of it exists,
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from xlreport.form import Entry, Table
 from xlreport.report import GridCell
-
-
-class Slot(NamedTuple):
-    """One cell that follows a row's label: in which row of the grid, after how many empty lines."""
-
-    cell: GridCell
-    row: int
-    gap: int = 0
-
-    @property
-    def filled(self) -> bool:
-        return bool(self.cell.text)
-
-
-@dataclass
-class Found:
-    """A row of the form as met in a source: its label's cell and everything up to the next label."""
-
-    table: Table
-    entry: Entry
-    label: GridCell
-    row: int
-    lattice: int | None
-    slots: list[Slot]
-    gap_after: int = 0
-    at_end: bool = False
-
-    @property
-    def spare(self) -> int:
-        """How many further stub columns the label spans, each of which may show up as a blank cell."""
-        depth = max(e.depth for e in self.table.rows)
-        return depth - self.entry.depth
+from xlreport.style import Found, Slot, Spacing, Style, trailing_blanks
 
 
 class Fit(NamedTuple):
@@ -55,64 +21,41 @@ class Fit(NamedTuple):
     residue: tuple[GridCell, ...] = ()
 
 
-class Style(NamedTuple):
-    """What the rows of one text, taken together, show of the way it writes blank cells."""
+def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True) -> Fit:
+    """The cells of a row of running text.
 
-    keeps_blanks: bool
-    spare_leads: bool | None  # whether the blanks of a wide label come before the figures; None where nothing tells
-    line_gap: int  # empty lines between two cells that are both filled
-
-
-def line_gap(rows: Sequence[Found]) -> int:
-    """How many empty lines usually stand between two cells."""
-    gaps = Counter(s.gap for found in rows for s in found.slots)
-    return gaps.most_common(1)[0][0] if gaps else 0
-
-
-def style_of(rows: Sequence[Found], blanks: str, header_is_tight: bool, line_gap: int) -> Style:
-    """Read the style off the rows. ``header_is_tight``: the table's corner is followed by no blank cell."""
-    leads: set[bool] = set()
-    keeps = blanks == "kept"
-    for found in rows:
-        filled = [n for n, s in enumerate(found.slots) if s.filled]
-        if not filled:
-            continue
-        blanks_before = filled[-1] + 1 - len(filled)
-        # More blanks before the last figure than the label can account for: this text keeps them in place.
-        keeps = keeps or blanks_before > found.spare
-        full = len(filled) == len(found.table.column_leaves)
-        if full and found.spare and len(found.slots) > len(filled):
-            leads.add(filled[0] > 0)
-    spare_leads = next(iter(leads)) if len(leads) == 1 else False if not leads and header_is_tight else None
-    return Style(keeps, spare_leads, line_gap)
-
-
-def fit(found: Found, style: Style, blanks: str) -> Fit:
-    """The cells of a row of running text."""
-    n = len(found.table.column_leaves)
-    slots = found.slots
-    filled = [s for s in slots if s.filled]
+    ``is_followed`` is true if the next row met is the next of the form. Where it is not and the text does not mark
+    the ends of rows, the figures of a row that lost its label may stand among these.
+    """
+    n, slots, filled = found.width, found.slots, found.filled
     if not filled:
         placed = [s.cell for s in slots[:n]]
-        return Fit((*placed, *(None,) * (n - len(placed)))) if not found.at_end or len(slots) >= n else Fit(None)
+        is_whole = not found.at_end or len(slots) >= n
+        return Fit((*placed, *(None,) * (n - len(placed)))) if is_whole else Fit(None)
+    doubtful = not is_followed and not found.is_one_line and style.has_partial
     if len(filled) == n and _contiguous(slots):
-        return Fit(tuple(s.cell for s in filled))
+        spaced = blanks == "gaps" and style.spacing.blank and any(style.spacing.blanks_before(s) for s in slots)
+        return Fit(None) if spaced or doubtful else Fit(tuple(s.cell for s in filled))
     if len(filled) > n:
         return _one_line(found, n)
     if blanks == "gaps":
-        slots = [*_with_gaps(slots, style.line_gap)]
-        trailing = found.gap_after - style.line_gap
-        exact = len(slots) == n and (trailing <= 0 or slots[-1].filled)
-        return Fit(tuple(s.cell for s in slots)) if exact else Fit(None)
-    if not style.keeps_blanks:
+        spacing = style.spacing
+        trailing = trailing_blanks(found, spacing) if spacing.blank and not doubtful else None
+        return Fit(None) if trailing is None else Fit((*_with_gaps(slots, spacing), *(None,) * trailing))
+    if not style.keeps_blanks or doubtful:
         return Fit(None)
+    return _window(found, style)
+
+
+def _window(found: Found, style: Style) -> Fit:
+    """The one run of as many cells as the row has columns that holds all its figures."""
+    n, slots = found.width, found.slots
     surplus = len(slots) - n
-    last = max(k for k, s in enumerate(slots) if s.filled)
-    first = next(k for k, s in enumerate(slots) if s.filled)
-    starts = [o for o in range(surplus + 1) if o <= first and last < o + n]
+    places = [k for k, s in enumerate(slots) if s.filled]
+    starts = [o for o in range(surplus + 1) if o <= places[0] and places[-1] < o + n]
     if len(starts) > 1 and style.spare_leads is not None:
-        starts = [found.spare if style.spare_leads else 0]
-    if len(starts) != 1 or surplus > found.spare + 2 or not (starts[0] <= first and last < starts[0] + n):
+        starts = [o for o in starts if o == (found.spare if style.spare_leads else 0)]
+    if len(starts) != 1 or surplus > found.spare + 2:
         return Fit(None)
     return Fit(tuple(s.cell for s in slots[starts[0] : starts[0] + n]))
 
@@ -166,8 +109,7 @@ def _one_line(found: Found, n: int) -> Fit:
     return Fit(tuple(exact[0]), tuple(c for line in lines if line is not exact[0] for c in line))
 
 
-def _with_gaps(slots: Sequence[Slot], line_gap: int) -> Iterable[Slot]:
+def _with_gaps(slots: Sequence[Slot], spacing: Spacing) -> Iterator[GridCell | None]:
     for slot in slots:
-        for _ in range(slot.gap - line_gap):
-            yield Slot(GridCell("", slot.cell.place), slot.row)
-        yield slot
+        yield from (None,) * (spacing.blanks_before(slot) or 0)
+        yield slot.cell

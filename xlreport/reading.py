@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from xlreport.fit import Fit, Found, fit, fit_lattice, line_gap, style_of
+from xlreport.fit import Fit, fit, fit_lattice
 from xlreport.form import Cell, Entry, Form, Table
 from xlreport.labels import Hit
 from xlreport.numerals import MONEY
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place, Words
 from xlreport.returned import figure_of
+from xlreport.style import Found, style_of
 from xlreport.walk import Token, Walk
 
 _UNIT = re.compile("|".join(MONEY))
@@ -44,15 +45,16 @@ class _Reader:
         self.headers = {t.id: _header(met.columns.get(t.id, ()), t) for t in form.tables}
         self.units = {t.id: _units(met.columns.get(t.id, ())) for t in form.tables}
         text_rows = [r for r in rows if r.lattice is None]
-        spacing = line_gap(text_rows)
         self.styles = {
-            t.section: style_of(
-                [r for r in text_rows if r.table.section == t.section], grid.blanks, bool(met.tight), spacing
+            s.id: style_of(
+                [r for r in text_rows if r.table.section == s.id],
+                text_rows,
+                grid.blanks,
+                is_tight=any(t.id in met.tight and max(e.depth for e in t.rows) > 1 for t in s.tables),
             )
-            for t in form.tables
+            for s in form.sections
         }
-        keeps = any(s.keeps_blanks for s in self.styles.values())
-        self.styles = {k: s._replace(keeps_blanks=keeps) for k, s in self.styles.items()}
+        self.skipped = _skipped(text_rows)
 
     def read(self, found: Found) -> None:
         """Take the row's figures, or say why not."""
@@ -80,7 +82,8 @@ class _Reader:
 
     def fitted(self, found: Found) -> Fit:
         if found.lattice is None:
-            return fit(found, self.styles[found.table.section], self.grid.blanks)
+            is_followed = id(found) not in self.skipped
+            return fit(found, self.styles[found.table.section], self.grid.blanks, is_followed=is_followed)
         header = self.headers[found.table.id].get(found.lattice, {})
         return fit_lattice(found, self.grid.rows[found.row].cells, header)
 
@@ -128,6 +131,16 @@ class _Reader:
             self.findings.append(Finding("labels-lost", WARNING, addresses, found.label.place, details=details))
         else:
             self.findings.append(Finding("residue", WARNING, (), filled[0].cell.place, details=details))
+
+
+def _skipped(rows: Sequence[Found]) -> set[int]:
+    """The rows (by identity) that are not followed by the next row of the form, if any is."""
+    orders = [(r.table, r.table.row_leaves.index(r.entry)) for r in rows]
+    return {
+        id(row)
+        for row, (table, order), (following, at) in zip(rows, orders, orders[1:], strict=False)
+        if (at != order + 1 if following is table else order + 1 < len(table.row_leaves))
+    }
 
 
 def _header(columns: Iterable[tuple[Hit, Token]], table: Table) -> dict[int, dict[str, tuple[int, int]]]:

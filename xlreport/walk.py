@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xlreport.fit import Found, Slot
 from xlreport.form import Entry, Table
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.numerals import is_value
 from xlreport.report import Grid, GridCell
+from xlreport.style import Found, Slot
 
 LONGEST_FIGURE = 24  # characters; what is longer is no cell for figures
+SHORTEST_LABEL = 4  # characters; fewer may be a word that somebody put where a figure belongs
 MAX_PIECES = 8  # into how many cells breaks may have cut one label
 
 
@@ -199,7 +200,8 @@ class _Walker:
             self.met.columns.setdefault(hit.table.id, []).append((hit, token))
         elif hit.entry:
             self.last_row = hit.order
-            self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [])
+            before = next(k for k in range(n + 1) if k == n or self.tokens[n - k - 1].row != token.row)
+            self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [], before)
 
     def take(self, n: int) -> None:
         """A cell that is no label: one of the current row's, or of the row that has no label."""
@@ -240,15 +242,23 @@ class _Walker:
             self.met.headings.append(found)
             return
         n = len(found.table.column_leaves)
-        odd = next((k for k, s in enumerate(found.slots) if k >= n and s.filled and not is_value(s.cell.text)), None)
-        if odd is not None and found.lattice is None:
-            # Text that is no figure, behind cells enough for the row: a row that the form does not have.
+        odd = next((k for k, s in enumerate(found.slots) if self.is_stray(found, k)), None)
+        if odd is not None:
+            # Text that is no figure where none can stand: the label of a row that the form does not have.
             stray, rest = found.slots[odd], found.slots[odd + 1 :]
             self.met.unknown.append(Found(found.table, _UNKNOWN, stray.cell, stray.row, None, rest))
             found.slots = found.slots[:odd]
         self.met.rows.append(found)
         if not found.entry.label and sum(s.filled for s in found.slots) >= n:
             self.table = None
+
+    @staticmethod
+    def is_stray(found: Found, k: int) -> bool:
+        """Whether a slot is no cell of its row: words behind its last cell, or a label's worth on a new line."""
+        slot = found.slots[k]
+        if found.lattice is not None or not slot.filled or is_value(slot.cell.text):
+            return False
+        return k >= found.width or (slot.row != found.row and len(key(slot.cell.text)) >= SHORTEST_LABEL)
 
 
 _UNKNOWN = Entry("unknown", "")

@@ -16,6 +16,9 @@ from xlreport.report import Grid, GridCell, GridRow, Place, Unusable
 _BAR = "|｜│┃¦"
 _SPACE = " \u00a0\u3000"
 _BARS = re.compile(f"[{_BAR}]")
+_ONLY_BARS = re.compile(f"[\\s{_BAR}]*")
+_FRAMED = re.compile(f"[{_BAR}][^{_BAR}]*[^\\s{_BAR}][^{_BAR}]*[{_BAR}]")
+_WIDE_BLANK = re.compile("[\u00a0\u3000]")
 _DRAWN = re.compile(rf"(?=.*(?:-{{3}}|={{3}}|─{{2}}|━{{2}}))[\s{_BAR}+:=_\-–—─━┄┅┈┉┌┐└┘├┤┬┴┼╭╮╰╯]+")
 _PAGE = re.compile(
     r"[-–—]\s?\d{1,4}\s?[-–—]|第\s?\d{1,4}\s?[页頁]([,，/ ]?\s?共\s?\d{1,4}\s?[页頁])?|[Pp]age \d{1,4}( of \d{1,4})?"
@@ -68,6 +71,10 @@ def from_text(text: str, name: str = "") -> Grid:
 
 def _barred(lines: list[str]) -> Iterator[GridRow]:
     """Cells that bars close: several on a line, or one a line, the bar beside it or on a line of its own."""
+    texts = [line.strip() for line in lines]
+    framed = [t for t in texts if _FRAMED.fullmatch(t)]
+    # Where each cell is framed by itself, a lone bar only parts rows.
+    lone_bars_are_cells = len(framed) * 2 < sum(1 for t in texts if _BARS.search(t) and not _ONLY_BARS.fullmatch(t))
     gap, is_open = 0, False
     for n, raw in enumerate(lines, 1):
         line = raw.strip(_SPACE + "\t\f")
@@ -81,19 +88,13 @@ def _barred(lines: list[str]) -> Iterator[GridRow]:
             gap, is_open = 0, True
             continue
         pieces = list(_pieces(raw, n, _BARS))
-        if not any(c.text for c in pieces):
-            pieces = pieces[2 if is_open else 1 :]
+        if not _ONLY_BARS.fullmatch(line):
+            is_open = not _BARS.match(line[-1])
+            pieces = pieces[1 if _BARS.match(line) else 0 : len(pieces) if is_open else -1]
+        elif lone_bars_are_cells:
+            pieces, is_open = pieces[2 if is_open else 1 :], False
         else:
-            if _BARS.match(line):
-                pieces = pieces[1:]
-            is_last_closed = bool(_BARS.match(line[-1]))
-            pieces = pieces[:-1] if is_last_closed else pieces
-            is_open = not is_last_closed
-            if pieces:
-                yield GridRow(tuple(pieces), gap=gap)
-                gap = 0
-            continue
-        is_open = False
+            pieces, is_open = pieces[1:-1] if _WIDE_BLANK.search(line) else [], False
         if pieces:
             yield GridRow(tuple(pieces), gap=gap)
             gap = 0

@@ -1,0 +1,152 @@
+"""How a text writes blank cells, read off all of its rows together; a single row seldom tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from xlreport.form import Entry, Table
+from xlreport.report import GridCell
+
+WIDEST_BLANK = 6  # empty lines that one blank cell may leave behind
+
+
+class Slot(NamedTuple):
+    """One cell that follows a row's label: in which row of the grid, after how many empty lines."""
+
+    cell: GridCell
+    row: int
+    gap: int = 0
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.cell.text)
+
+
+@dataclass
+class Found:
+    """A row of the form as met in a source: its label's cell and everything up to the next label.
+
+    ``before`` counts the cells in front of the label in its row of the grid; ``gap_after`` the empty lines behind the
+    last slot; ``at_end`` is true where the text stopped in this row.
+    """
+
+    table: Table
+    entry: Entry
+    label: GridCell
+    row: int
+    lattice: int | None
+    slots: list[Slot]
+    before: int = 0
+    gap_after: int = 0
+    at_end: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many cells the row has in the form."""
+        return len(self.table.column_leaves)
+
+    @property
+    def filled(self) -> list[Slot]:
+        return [s for s in self.slots if s.filled]
+
+    @property
+    def spare(self) -> int:
+        """How many further stub columns the label spans, each of which may show up as a blank cell."""
+        return max(e.depth for e in self.table.rows) - self.entry.depth
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether label and cells stand in one row of the grid, so that the text itself marks where the row ends."""
+        return bool(self.slots) and all(s.row == self.row for s in self.slots)
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether every cell, spare stub columns included, stands where the form has it: no other reading is left."""
+        spare = self.slots[: self.spare]
+        return (
+            self.is_one_line
+            and self.spare > 0
+            and self.before == self.entry.depth - 1 > 0
+            and len(self.slots) == self.width + self.spare
+            and bool(self.filled)
+            and not any(s.filled for s in spare)
+        )
+
+
+class Spacing(NamedTuple):
+    """Empty lines between two cells, those that each blank cell adds (0: not known), and those behind a full row."""
+
+    line: int
+    blank: int
+    ends: frozenset[int]
+
+    def blanks_before(self, slot: Slot) -> int | None:
+        """How many blank cells the gap before a slot stands for, None where it is no whole number of them."""
+        extra = slot.gap - self.line
+        if extra <= 0 or not self.blank:
+            return 0 if extra <= 0 else None
+        return None if extra % self.blank else extra // self.blank
+
+
+class Style(NamedTuple):
+    """What the rows show. ``spare_leads``: the blanks of a wide label come before the figures; None: nothing tells."""
+
+    keeps_blanks: bool
+    spare_leads: bool | None
+    spacing: Spacing
+    has_partial: bool
+
+
+def style_of(rows: Sequence[Found], everywhere: Sequence[Found], blanks: str, *, is_tight: bool) -> Style:
+    """The style of the ``rows`` of one section; what it does not show is taken from the rows ``everywhere``.
+
+    ``blanks`` is the grid's; ``is_tight`` says that no blank cell follows the corner of the table's header.
+    """
+    leads = {r.filled[0] != r.slots[0] for r in rows if _shows_spare(r)}
+    in_place = any(r.is_in_place for r in rows)
+    keeps = blanks == "kept" or in_place or any(_keeps(r) for r in everywhere)
+    spare_leads = True if in_place else next(iter(leads)) if len(leads) == 1 else None
+    if not leads and not in_place and is_tight:
+        spare_leads = False
+    partial = any(0 < len(r.filled) < r.width for r in everywhere)
+    return Style(keeps, spare_leads, _spacing(rows, everywhere), partial)
+
+
+def _shows_spare(row: Found) -> bool:
+    return row.spare > 0 and len(row.filled) == row.width < len(row.slots)
+
+
+def _keeps(row: Found) -> bool:
+    """Whether more blanks precede the last figure than the label can account for: the text keeps them in place."""
+    filled = [k for k, s in enumerate(row.slots) if s.filled]
+    return bool(filled) and filled[-1] + 1 - len(filled) > row.spare
+
+
+def _spacing(rows: Iterable[Found], everywhere: Sequence[Found]) -> Spacing:
+    full = [r for r in everywhere if len(r.filled) == r.width]
+    gaps = Counter(s.gap for r in full if r.width > 1 for s in r.slots) or Counter(
+        s.gap for r in everywhere for s in r.slots
+    )
+    line = gaps.most_common(1)[0][0] if gaps else 0
+    ends = frozenset(r.gap_after for r in rows if len(r.filled) == r.width) or frozenset(r.gap_after for r in full)
+    partial = [r for r in everywhere if 0 < len(r.filled) < r.width and not r.at_end]
+    fitting = _fitting(partial, line, ends)
+    return fitting[0] if len(fitting) == 1 else Spacing(line, 0, ends)
+
+
+def _fitting(partial: Sequence[Found], line: int, ends: frozenset[int]) -> list[Spacing]:
+    """The spacings under which every partly filled row has exactly the cells that the form gives it."""
+    candidates = (Spacing(line, unit, ends) for unit in range(1, WIDEST_BLANK + 1))
+    return [s for s in candidates if partial and all(trailing_blanks(r, s) is not None for r in partial)]
+
+
+def trailing_blanks(row: Found, spacing: Spacing) -> int | None:
+    """How many blank cells must close the row, None where its gaps do not add up to its width."""
+    inner = [spacing.blanks_before(s) for s in row.slots]
+    if any(b is None for b in inner):
+        return None
+    rest = row.width - len(row.slots) - sum(b or 0 for b in inner)
+    return rest if rest >= 0 and row.gap_after - rest * spacing.blank in spacing.ends else None
