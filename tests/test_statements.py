@@ -41,7 +41,8 @@ def test_sentences_are_read_with_precision_before_recall() -> None:
         found, expected, right = found + len(got), expected + len(want), right + len(got & want)
     precision, recall = right / found, right / expected
     print(f"{len(CASES)} sentences, {expected} counts: precision {precision:.1%}, recall {recall:.1%}")
-    assert len(CASES) >= 150 and len(TRAPS) >= 50
+    assert len(CASES) >= 150
+    assert len(TRAPS) >= 50
     assert precision >= 0.98
     assert recall >= 0.90
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
 
+from xlreport.bindings import Context, Scope
 from xlreport.form import Form
 from xlreport.numerals import Number
 from xlreport.phrases import OUTCOMES
 from xlreport.prose import Prose
 from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, words_for
-from xlreport.sentences import Context, Count, Scope, context_of, counts
+from xlreport.sentences import Count, context_of, counts
 
 MAX_QUOTE = 120
 MAX_SENTENCE = 3000

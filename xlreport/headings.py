@@ -1,0 +1,189 @@
+"""Section titles wherever they stand: at the start of a line, in the middle of one, in any script and width."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from xlreport.form import Form
+from xlreport.report import Grid, Place
+
+MIN_TITLE = 4  # letters of the shortest title
+
+_PINYIN = r"\([a-z\u00e0-\u024f\u0251\u0261\u0300-\u036f]{1,8}\)"
+_UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<=[\u3400-\u9fff])(?:{_PINYIN}){{1,4}}")
+_GAP = rf"[\s*]{{0,3}}(?:{_PINYIN}){{0,4}}\s{{0,2}}"
+_ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
+_LEAD = re.compile(rf"[\s#*|·•]{{0,12}}({_ORDINAL})?")
+
+
+class Heading(NamedTuple):
+    """The title of a section where it stands: ``row`` counts rows of the grid from 0."""
+
+    section: str
+    row: int
+
+
+class Line(NamedTuple):
+    """One line of one cell; ``flat`` is its text with width, radicals and script folded, at the same length."""
+
+    text: str
+    flat: str
+    row: int
+    place: Place
+    section: str | None = None
+
+
+class _Mark(NamedTuple):
+    """A section title inside a line: ``flat[start:end]``. ``bare`` if it lacks its ordinal."""
+
+    section: str
+    start: int
+    end: int
+    bare: bool = False
+
+
+def lines_of(grid: Grid, fold: Callable[[str], str]) -> Iterator[Line]:
+    """Every line of every cell that holds anything."""
+    cells = [(n, cell) for n, row in enumerate(grid.rows) for cell in row.cells if cell.text.strip()]
+    whole = "\n".join(cell.text for _, cell in cells)
+    flat = folded(whole, fold)
+    start = 0
+    for n, cell in cells:
+        at, end = start, start + len(cell.text)
+        start = end + 1
+        for text in cell.text.split("\n"):
+            if text.strip():
+                place = moved(cell.place, at - end + len(cell.text))
+                yield Line(text, flat[at : at + len(text)], n, place)
+            at += len(text) + 1
+
+
+def folded(text: str, fold: Callable[[str], str]) -> str:
+    """The text in plain letters and one script, letter for letter."""
+    plain = text.translate(_WIDTHS)
+    flat = fold(plain)
+    return flat if len(flat) == len(text) else plain  # a fold that breaks its promise would shift every place
+
+
+def moved(place: Place, by: int) -> Place:
+    """The place so many letters further on in its line; elsewhere than in a text, the cell itself."""
+    return place._replace(column=place.column + by) if by and place.kind == "line" else place
+
+
+def squeeze(text: str, flat: str) -> tuple[str, str]:
+    """Both texts without blanks, invisible marks and pinyin in brackets, still letter for letter alike."""
+    if not _UNSEEN.search(flat):
+        return text, flat
+    kept, at = [], 0
+    for m in _UNSEEN.finditer(flat):
+        kept.append((at, m.start()))
+        at = m.end()
+    kept.append((at, len(flat)))
+    return "".join(text[a:b] for a, b in kept), "".join(flat[a:b] for a, b in kept)
+
+
+class _Widths(dict[int, int]):
+    """Letters to their plain form where that is one letter: full width, Kangxi radicals, odd blanks."""
+
+    def __missing__(self, code: int) -> int:
+        plain = unicodedata.normalize("NFKC", chr(code))
+        # A circled 1 before an item is no figure.
+        self[code] = ord(plain) if len(plain) == 1 and unicodedata.category(chr(code)) != "No" else code
+        return self[code]
+
+
+_WIDTHS = _Widths()
+
+
+@cache
+def _titles(form: Form) -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """A pattern for a title behind its ordinal, one group a section in official order; and titles that stand alone."""
+    groups: list[str] = []
+    alone: dict[str, str] = {}
+    for section in form.sections:
+        names = [re.sub(f"^{_ORDINAL}", "", name.translate(_WIDTHS)) for name in (section.title, *section.also)]
+        spelled = (_GAP.join(c if c.isalnum() else "[、,及和与]?" for c in name) for name in names)
+        groups.append("(" + "|".join(sorted(spelled, key=len, reverse=True)) + ")")
+        alone |= {re.sub(r"\W", "", name): section.id for n, name in enumerate(names) if n == 0 or len(name) > 8}
+    return re.compile(f"{_ORDINAL}(?:{'|'.join(groups)})(?:{_PINYIN}){{0,4}}:?"), alone
+
+
+# Titles in other words, of lines that hold an ordinal and a short title and nothing else; in official order.
+_WORDING = (
+    re.compile("(总体|基本|总的)(工作)?(情况|概况)|概述"),
+    re.compile("^(行政机关)?主动公开.{0,12}情况$"),
+    re.compile("(收到|受理|接收).{0,12}申请.{0,12}情况"),
+    re.compile("复议.{0,8}诉讼.{0,8}情况"),
+    re.compile("问题.{0,8}(改进|措施|打算|计划|建议)"),
+    re.compile("其[他它].{0,8}(报告|说明).{0,4}(事项|情况)"),
+)
+
+
+def _marks(line: Line, form: Form) -> Iterator[_Mark]:
+    if len(line.flat) < MIN_TITLE:
+        return
+    titles, alone = _titles(form)
+    lead = _LEAD.match(line.flat)
+    begun = lead.end() if lead else 0
+    free = begun - len(lead[1] or "") if lead else 0  # up to here, nothing has been said
+    found = False
+    for m in titles.finditer(line.flat):
+        before, after = line.flat[m.start() - 1 : m.start()], line.flat[m.end() : m.end() + 1]
+        if (m.start() <= free or before in "。 \t\u3000") and (not after or after not in '、,;)》”"和及等中部'):
+            yield _Mark(form.sections[(m.lastindex or 1) - 1].id, m.start(), m.end())
+            free, found = m.end(), True
+    if found or len(line.flat) > begun + 60:
+        return
+    rest = line.flat[begun:]
+    title = squeeze(rest, rest)[1].rstrip(":。|* ")
+    if bare := alone.get(re.sub(r"\W", "", title)):
+        yield _Mark(bare, 0, len(line.flat), bare=not (lead and lead[1]))
+    elif lead and lead[1] and len(title) <= 30 and not re.search("[,。;:!?|]", title):
+        sections = zip(form.sections, _WORDING, strict=False)
+        id = next((section.id for section, wording in sections if wording.search(title)), None)
+        if id:
+            yield _Mark(id, lead.start(1), len(line.flat))
+
+
+def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]:
+    """The lines without the section titles, each with its section; and the titles, in reading order."""
+    found = [(n, mark) for n, line in enumerate(lines) for mark in _marks(line, form)]
+    numbered = {mark.section for _, mark in found if not mark.bare}
+    found = [(n, mark) for n, mark in found if not mark.bare or mark.section not in numbered]
+    found = _without_contents(found, lines)
+    by_line: dict[int, list[_Mark]] = {}
+    for n, mark in found:
+        by_line.setdefault(n, []).append(mark)
+    pieces: list[Line] = []
+    section = None
+    for n, line in enumerate(lines):
+        at = 0
+        for mark in (*by_line.get(n, ()), None):
+            end = mark.start if mark else len(line.flat)
+            if line.text[at:end].strip(" \t#*|:："):
+                place = moved(line.place, at)
+                pieces.append(Line(line.text[at:end], line.flat[at:end], line.row, place, section))
+            if mark:
+                section, at = mark.section, mark.end
+    return pieces, tuple(Heading(mark.section, lines[n].row) for n, mark in found)
+
+
+def _without_contents(found: list[tuple[int, _Mark]], lines: list[Line]) -> list[tuple[int, _Mark]]:
+    """The titles without those of a table of contents: a run of them, nothing between, all of which come again."""
+    run = 1
+    while run < len(found) and _nothing_between(found[run - 1], found[run], lines):
+        run += 1
+    again = {mark.section for _, mark in found[run:]}
+    contents = run >= 4 and all(mark.section in again for _, mark in found[:run])
+    return found[run:] if contents else found
+
+
+def _nothing_between(a: tuple[int, _Mark], b: tuple[int, _Mark], lines: list[Line]) -> bool:
+    if b[0] - a[0] > 1 or lines[b[0]].row - lines[a[0]].row > 3:
+        return False
+    between = lines[a[0]].flat[a[1].end :] if b[0] > a[0] else lines[a[0]].flat[a[1].end : b[1].start]
+    return not re.search("[\u3400-\u9fff]", between)
