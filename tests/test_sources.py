@@ -141,8 +141,9 @@ def test_a_saved_page_archive_is_its_page() -> None:
         "<html>" + "</" * 100_000,
         "<html><table>" + "<tr><td rowspan=65534>" * 20_000,
         "<html>" + "<?x" * 100_000,
+        "<html>" + "<!---->" * 300_000,
     ],
-    ids=["spans", "attributes", "comments", "quotes", "ends", "open spans", "instructions"],
+    ids=["spans", "attributes", "comments", "quotes", "ends", "open spans", "instructions", "closed comments"],
 )
 def test_a_hostile_page_is_read_or_refused(attack: str) -> None:
     assert sum(len(row.cells) for row in of_page(attack).rows) <= 20_000

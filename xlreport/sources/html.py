@@ -50,7 +50,7 @@ def read(data: bytes, name: str) -> Grid:
     source = decode(_page_of(data))
     if len(data) > MAX_BYTES or source.count("<") > MAX_TAGS:
         raise too_large("网页过大", "the page is too large")
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise too_large("网页的嵌套层次过深", "its elements are nested too deeply")
@@ -160,7 +160,7 @@ def _blocks(root: Any, *, is_markdown: bool) -> list[Block]:
                 began = element.sourceline or 0
             words.append(piece)
 
-    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "start":
@@ -181,7 +181,7 @@ def _blocks(root: Any, *, is_markdown: bool) -> list[Block]:
                 add(element.get("value"), element, lines=False)
             add(element.text, element, lines=tag == "pre" or (is_markdown and not tables))
             continue
-        if event == "end" and element is not skipped:
+        if element is not skipped:
             if tag in _LINES:
                 end_line()
             if tag == "table":
