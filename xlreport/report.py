@@ -200,7 +200,7 @@ class Finding:
     def fingerprint(self) -> str:
         """The same for the same fault with the same figures, whatever the file's name, language or layout."""
         parts = [self.code, self.relation, *self.cells, self.lhs, self.rhs, self.details.get("raw")]
-        return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:16]
+        return hashlib.sha256("|".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Unusable(Exception):

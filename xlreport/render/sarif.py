@@ -6,10 +6,8 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
@@ -65,7 +63,7 @@ def _artifact(checked: Checked) -> dict[str, Any]:
     report = checked.outcome.report if checked.outcome else None
     properties = {
         "verdict": checked.verdict,
-        "agency": report.agency if report else None,
+        "agency": plain(report.agency) if report and report.agency else None,
         "year": report.year if report else None,
         "edition": checked.form.edition if checked.form else None,
         "relations": dict(checked.outcome.relations) if checked.outcome else None,
@@ -118,5 +116,7 @@ def _location(place: Place | None, file: str, artifact: int, lang: str) -> dict[
 
 def _uri(file: str) -> str:
     """The path as a URI: a relative one stays relative, an absolute one becomes a file URI."""
-    path = PureWindowsPath(file) if _WINDOWS.match(file) else PurePosixPath(file)
-    return path.as_uri() if path.is_absolute() else quote(os.fsencode(path.as_posix()), safe="/")
+    if _WINDOWS.match(file):
+        path = file.replace("\\", "/")
+        return ("file:" if path.startswith("//") else "file:///") + quote(path, safe="/:", errors="surrogatepass")
+    return ("file://" if file.startswith("/") else "") + quote(file, safe="/", errors="surrogatepass")
