@@ -18,11 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import balanced, made_report
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
 from spoiling import spoiled
 
 from xlreport.checks import balances
 from xlreport.form import AMOUNT, CHANGE, Form, editions, load_form
 from xlreport.layout import layout_of
+from xlreport.migrate import migrate
+from xlreport.numerals import to_number
 from xlreport.report import ERROR, Figure, Finding, Place, Report
 from xlreport.write import design, write
 from xlreport.write.templates import blank_workbooks
@@ -195,7 +198,8 @@ def test_blank_words_and_missing_stay_apart() -> None:
     assert (blank.value, blank.comment) == (None, None)
     assert (words.value, words.data_type) == ("/", "s")
     assert (missing.value, missing.comment.text) == (None, "原文无此格")
-    assert missing.fill.fill_type != blank.fill.fill_type
+    assert missing.border.diagonalUp
+    assert not blank.border.diagonalUp
     kept = [row[1].value for row in book["_xlreport"].iter_rows() if row[0].value == "missing"]
     assert kept == ["disputes/cases/litigation.direct.upheld"]
 
@@ -209,6 +213,30 @@ def test_the_reader_chooses_what_becomes_of_totals(totals: str, formulas: int) -
     if totals == "formula":
         total = book["表三"][layout.spots[TOTAL].a1]
         assert "原报告写“987”" in total.comment.text, "what was reported is never lost"
+        assert all(c.protection.locked for c in cells)
+
+
+def test_a_report_of_the_wrong_edition_becomes_a_form_to_fill_in() -> None:
+    old, form = sound("2019", 3), load_form("2021")
+    report, findings = migrate(old, form)
+    book = opened(write(report, form, findings=findings, to_fill=True))
+    layout = layout_of(form)
+    assert {p.name: p.value for p in book.custom_doc_props.props}["xlreport.kind"] == "form"
+    for address, spot in layout.spots.items():
+        cell = book[spot.sheet][spot.a1]
+        assert (cell.data_type == "f") == (address in form.totals)
+        if address in old.figures and address in form.cells and address not in form.totals:
+            assert cell.value == old.value(address)
+    carried = [f for f in findings if f.code == "split-needed"]
+    for column in form.table("requests").column_leaves:
+        other = old.value(f"requests/outcome.other/{column.id}")
+        parts = tuple(f"requests/outcome.other.{p}/{column.id}" for p in ("not_corrected", "fee_unpaid", "rest"))
+        if column.id != "requester.total":
+            assert (parts in {f.cells for f in carried}) == bool(other)
+            assert {report.value(p) for p in parts} == ({None} if other else {0})
+    assert {f.details["count"] for f in findings if f.code == "fill-after-migration"} == {6, 1}
+    there_and_back, _ = migrate(report, load_form("2019"))
+    assert there_and_back.value("requests/received/requester.total") == old.value("requests/received/requester.total")
 
 
 def test_what_last_year_settles_is_filled_in_and_says_whence() -> None:
@@ -303,7 +331,7 @@ def test_the_limits_of_the_package_are_kept(workbook: tuple[Form, bytes]) -> Non
 SCHEMA_ORDER = """
     sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetProtection autoFilter mergeCells
     conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter
-    rowBreaks colBreaks drawing legacyDrawing
+    rowBreaks colBreaks ignoredErrors drawing legacyDrawing
 """
 
 
@@ -437,3 +465,21 @@ def test_the_panel_and_the_checker_never_disagree(seed: int) -> None:
     said = {"平衡": balances.HELD, "不平": balances.BROKEN, "未填全": balances.NOT_ASSESSED}
     shown = {r.id: said[str(words[first + n])] for n, r in enumerate(form.relations)}
     assert shown == dict(balances.statuses(report))
+
+
+def test_another_reader_sees_the_same_figures() -> None:
+    report = sound("2019", 8)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(write(report, report.form)))
+    rows = {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in ("表二", "表三", "表四")}
+    for address, spot in layout_of(report.form).spots.items():
+        shown = rows[spot.sheet][spot.row - 1][spot.column - 1]
+        assert to_number(shown) == report.value(address), address
+
+
+@pytest.mark.parametrize(
+    ("fonts", "faces"), [("standard", {"黑体", "宋体"}), ("gongwen", {"方正小标宋简体", "仿宋_GB2312"})]
+)
+def test_fonts_are_those_of_the_office(fonts: str, faces: set[str]) -> None:
+    book = opened(write(None, load_form("2021"), fonts=fonts))
+    used = {c.font.name for s in ("封面", "表三") for c in cells_of(book[s])}
+    assert used == faces

@@ -11,7 +11,7 @@ from xlreport.report import Finding, Report
 from xlreport.write.checks import checks_page
 from xlreport.write.cover import AGENCY_CELL, YEAR_CELL, cover_page
 from xlreport.write.draft import COVER, Draft
-from xlreport.write.figures import AUTO, prefill_from, shown
+from xlreport.write.figures import AUTO, FORMULA, prefill_from, shown
 from xlreport.write.findings import findings_page
 from xlreport.write.guide import guide_page
 from xlreport.write.identity import identity_page, properties_of
@@ -35,16 +35,18 @@ def write(
     lang: str = "zh",
     agency: str | None = None,
     year: int | None = None,
+    to_fill: bool = False,
 ) -> bytes:
     """The official workbook of ``form`` as the bytes of an .xlsx; equal arguments give equal bytes.
 
     Without a report it is a blank form for ``agency`` and ``year``, with what ``last``, last year's report, settles
     filled in. With a report its figures stand as reported; ``totals`` says which totals become formulas: ``auto``
     (those that agree with their parts), ``formula`` (all) or ``reported`` (none). ``fonts`` is ``standard`` or
-    ``gongwen``, ``lang`` the language of everything that is not the form's own text.
+    ``gongwen``, ``lang`` the language of everything that is not the form's own text. ``to_fill`` makes a form of a
+    report that is to be filled in further, such as one carried over from another edition: its totals are formulas.
     """
     book = design(
-        report, form, findings=findings, last=last, totals=totals, lang=lang, agency=agency, year=year
+        report, form, findings=findings, last=last, totals=totals, lang=lang, agency=agency, year=year, to_fill=to_fill
     )  # fmt: skip
     return to_bytes(book, fonts)
 
@@ -59,13 +61,16 @@ def design(
     lang: str = "zh",
     agency: str | None = None,
     year: int | None = None,
+    to_fill: bool = False,
 ) -> Book:
     """The workbook as data: every cell, formula, result and style, before any file format. Arguments as in write."""
     if report is not None:
         agency, year = agency or report.agency, year or report.year
+    to_fill = to_fill or report is None
+    totals = FORMULA if to_fill and totals == AUTO else totals
     layout = layout_of(form)
     figures = shown(report, layout, totals, prefill_from(last, form) if report is None else {})
-    draft = Draft(layout, report, last, figures, agency, year, lang, tuple(findings))
+    draft = Draft(layout, report, last, figures, agency, year, lang, tuple(findings), to_fill)
     pages = [cover_page(draft)]
     pages += [table_page(draft, s) if s.tables else prose_page(draft, s) for s in form.sections]
     texts = texts_page(draft)

@@ -71,6 +71,7 @@ def checks_page(draft: Draft) -> Page:
     ]
     page.printed = Area(1, 1, end, 8)
     page.repeat = (row + 1, row + 1)
+    page.sums = [Area(HEAD_ROW + 1, 3, end, 8)]
     page.freeze = (HEAD_ROW, 1)
     return page
 

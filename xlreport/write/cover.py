@@ -30,8 +30,8 @@ _HOW_TO_READ = (
           "Converted from a published report: figures as reported, none changed, none filled in."),
     Words("灰色的总计与各项相符，已换成公式；红色的总计与各项不符或无法核对，保留原数，批注里写明应为多少。",
           "Grey totals agree with their parts and are formulas; red ones do not, and keep the reported figure."),
-    Words("空格就是原文没有填；斜纹格是原文没有这一格；橙色格里的文字不是数字，照录原文。",
-          "A blank was blank in the source; hatched cells do not exist there; amber ones hold words, as reported."),
+    Words("空格就是原文没有填；画斜线的格是原文没有这一格；橙色格里的文字不是数字，照录原文。",
+          "A blank was blank in the source; crossed-out cells do not exist there; amber ones hold words, as reported."),
     Words("改正时直接改数字即可，各表的校验状态随时更新。工作表保护的密码为空：审阅 → 撤消工作表保护。",
           "Correct figures in place; the status follows. Sheets are protected with an empty password."),
 )  # fmt: skip
@@ -96,9 +96,9 @@ def _contents(page: Page, draft: Draft, row: int) -> int:
     ]
     if draft.report and any(draft.report.prose.get(s.id, "").strip() for s in draft.tables):
         others.insert(0, (TEXTS, Words("二、三、四部分在表格以外的文字", "What sections 2–4 say beside their tables")))
-    if draft.report:
+    if draft.report is not None:
         found = len(draft.findings)
-        told = f"转换时发现的问题，共 {found} 条" if found else "转换时没有发现问题"
+        told = f"转入时发现的问题，共 {found} 条" if found else "转入时没有发现问题"
         others.insert(-1, (FINDINGS, Words(told, f"Findings of the conversion: {found}")))
     for name, content in others:
         row += 1
@@ -111,7 +111,7 @@ def _contents(page: Page, draft: Draft, row: int) -> int:
 def _notes(page: Page, draft: Draft, row: int) -> int:
     page.put(row, 1, draft.say(Words("怎样使用", "How to use")), "heading", colspan=2)
     page.heights[row] = 24.0
-    for n, words in enumerate(_HOW_TO_READ if draft.report else _HOW_TO_FILL, 1):
+    for n, words in enumerate(_HOW_TO_FILL if draft.to_fill else _HOW_TO_READ, 1):
         row, text = row + 1, f"{n}. {draft.say(words)}"
         page.put(row, 1, text, "text", colspan=2)
         page.heights[row] = 17.0 * lines(text, sum(_WIDTHS)) + 4

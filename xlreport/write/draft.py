@@ -21,7 +21,7 @@ COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
 
 
 class Draft(NamedTuple):
-    """The inputs of one workbook. Without a report it is a form to fill in; ``last`` is last year's report."""
+    """The inputs of one workbook. ``to_fill`` is true of a form to fill in, blank or begun with a report's figures."""
 
     layout: Layout
     report: Report | None
@@ -31,6 +31,7 @@ class Draft(NamedTuple):
     year: int | None
     lang: str
     findings: tuple[Finding, ...] = ()
+    to_fill: bool = False
 
     def say(self, words: Words) -> str:
         return pick(words, self.lang)

@@ -22,6 +22,7 @@ AUTO, FORMULA, REPORTED = "auto", "formula", "reported"
 
 INPUT, TOTAL = "input", "total"  # filled in by hand; a formula
 KEPT, UNSURE = "kept", "unsure"  # a reported total that its parts contradict, or that they are too few to confirm
+SUMMED = "summed"  # a formula, though the report has something else
 ODD = "odd"  # text where a number belongs
 MISSING = "missing"  # the source holds no such cell
 
@@ -127,7 +128,7 @@ def _formula(
             notes = (Words("原文无此格，按各项求和", "not in the source; summed from its parts"),)
         elif (figure.value if figure.value is not None else figure.raw.strip()) != result:
             notes = (Words(f"原报告写“{figure.raw}”，此处按各项求和", f"the report has “{figure.raw}”; summed here"),)
-    return Shown(result, KEPT if notes else TOTAL, layout.total_formula(relation), notes)
+    return Shown(result, SUMMED if notes else TOTAL, layout.total_formula(relation), notes)
 
 
 def _prefilled(figure: Figure | None) -> Shown:

@@ -23,7 +23,7 @@ def identity_of(draft: Draft) -> dict[str, str]:
     return {
         "edition": draft.layout.form.edition,
         "template": TEMPLATE_VERSION,
-        "kind": "report" if report else "form",
+        "kind": "form" if draft.to_fill else "report",
         "agency": clean(draft.agency or ""),
         "year": str(draft.year or ""),
         "title": clean(report.title or "") if report else "",

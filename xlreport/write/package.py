@@ -97,6 +97,8 @@ def _set_up(sheet: Any, page: Page, look: Any) -> None:
     if page.filtered:
         f = page.filtered
         sheet.autofilter(f.top - 1, f.left - 1, f.bottom - 1, f.right - 1)
+    if page.sums:
+        sheet.ignore_errors({"formula_range": " ".join(a.a1 for a in page.sums)})
     if page.tab:
         sheet.set_tab_color(page.tab)
     if page.protected:

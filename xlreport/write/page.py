@@ -77,6 +77,7 @@ class Page:
     freeze: tuple[int, int] | None = None
     active: tuple[int, int] = (1, 1)
     filtered: Area | None = None
+    sums: list[Area] = field(default_factory=list)  # formulas that rightly leave out the numbers beside their range
     landscape: bool = True
     one_page: bool = False
     protected: bool = True

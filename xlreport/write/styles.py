@@ -38,9 +38,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "input": {**_FIGURE, **_FREE, "bg_color": INPUT_TINT},
     "total": {**_FIGURE, "bg_color": TOTAL_TINT},
     "kept": {**_FIGURE, **_FREE, "bg_color": BAD[0], "font_color": BAD[1], "bold": True},
+    "summed": {**_FIGURE, "bg_color": BAD[0], "font_color": BAD[1], "bold": True},
     "unsure": {**_FIGURE, **_FREE, "bg_color": OPEN[0], "font_color": OPEN[1], "bold": True},
     "odd": {**_FIGURE, **_FREE, "bg_color": OPEN[0], "font_color": OPEN[1], "text_wrap": True},
-    "missing": {**_FIGURE, **_FREE, "pattern": 14, "fg_color": "#BFBFBF", "bg_color": "#FFFFFF"},
+    "missing": {**_FIGURE, **_FREE, "bg_color": "#F3EDF7", "diag_type": 1, "diag_border": 1, "diag_color": "#7A6A85"},
     # beside the tables, never printed
     "status": {"align": "left", "valign": "vcenter", "bold": True, "font_color": LINK, "indent": 1},
     "panel-head": {**_THIN, **_MIDDLE, "size": 9, "font_color": GREY},

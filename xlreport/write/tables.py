@@ -57,6 +57,8 @@ def table_page(draft: Draft, section: Section) -> Page:
     _shades(page, draft, blocks)
     page.printed = Area(TITLE_ROW, 1, blocks[-1].outline.bottom, last_column)
     page.one_page = True
+    beyond = len(blocks[0].table.relations)
+    page.sums = [Area(b.figures.top, 1, b.outline.bottom + 1 + beyond, last_column + 1 + beyond) for b in blocks]
     single = len(blocks) == 1
     page.repeat = (TITLE_ROW, blocks[0].figures.top - 1 if single else AGENCY_ROW)
     page.freeze = (blocks[0].figures.top, blocks[0].figures.left) if single else (FIRST_ROW, 1)
