@@ -125,6 +125,13 @@ def test_a_whole_report_on_one_line() -> None:
     assert said.sections == {"overview": "做了。", "proactive": "", "requests": "没有。", "problems": "不足。"}
 
 
+def test_a_title_inside_its_table_opens_the_section() -> None:
+    said = read(
+        "一、总体情况\n做了。\n二、主动公开政府信息情况\n规章\t0\n三、本年度办理结果\t0\n说明。", tables=(2, 3, 4)
+    )
+    assert said.sections == {"overview": "做了。", "proactive": "说明。"}
+
+
 def test_text_behind_the_heading_belongs_to_the_section() -> None:
     assert read("六、其他需要报告的事项 无。").sections == {"other_matters": "无。"}
 
@@ -192,6 +199,7 @@ def test_no_letter_is_lost_or_twice(text: str) -> None:
             "石桥县柳河镇人民政府",
             2023,
         ),
+        ("现公布石桥县就业服务中心2023年政府信息公开工作年度报告。", "石桥县就业服务中心", 2023),
         ("根据《条例》要求，特向社会公布2023年度石桥县水务局政府信息公开年度报告。", "石桥县水务局", 2023),
         ("根据《青溪市人民政府办公室关于做好2022年政府信息公开工作年度报告的通知》编制。", None, None),
         ("政府信息公开工作年度报告\n本报告由石桥县水务局根据《条例》编制。", "石桥县水务局", None),

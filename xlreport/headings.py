@@ -149,6 +149,11 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
             yield _Mark(id, lead.start(1), len(line.flat))
 
 
+def is_heading(line: Line, form: Form) -> bool:
+    """Whether the line is a numbered section title and nothing else."""
+    return any(not m.bare and m.start <= 2 and not line.flat[m.end :].strip() for m in _marks(line, form))
+
+
 def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]:
     """The lines without the section titles, each with its section; and the titles, in reading order."""
     found = [(n, mark) for n, line in enumerate(lines) for mark in _marks(line, form)]

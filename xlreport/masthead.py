@@ -26,7 +26,7 @@ _ORGAN = (
 _IS_ORGAN = re.compile(f"[\\u3400-\\u9fff·]{{1,38}}(?:{_ORGAN})")
 # What is in front of an agency's name in a sentence.
 _VERB = re.compile(
-    "(?:向社会)?(?:公布|发布|公开|公告|编制了?|编写了?|形成|制定|撰写|汇报|报告)|现将|现就|就|将|关于|我们对|"
+    "(?:向社会)?(?:公布|发布|公开|公告|编制了?|编写了?|形成|制定|撰写|汇报|报告)|现将|特将|兹将|现就|关于|我们对|"
     "根据|按照|依据|以下是|本文是|此件是"
 )
 _NO_NAME = re.compile(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from xlreport import masthead
 from xlreport.form import Form
-from xlreport.headings import MIN_TITLE, Heading, Line, cut, folded, lines_of, moved, squeeze
+from xlreport.headings import MIN_TITLE, Heading, Line, cut, folded, is_heading, lines_of, moved, squeeze
 from xlreport.report import Grid, Place
 
 MAX_JOINED = 2000  # characters of one paragraph; what goes on longer is a broken source, read line by line
@@ -67,7 +67,8 @@ def read(
     ``grid.rows``. Time grows linearly with the text. Nothing is guessed: what the text does not say is None.
     """
     everything = list(lines_of(grid, fold))
-    lines = [line for line in everything if line.row not in table_rows]
+    # A title may stand inside its table, as the first row.
+    lines = [line for line in everything if line.row not in table_rows or is_heading(line, form)]
     pieces, headings = cut(lines, form)
     sections = {h.section: "" for h in headings}
     last = headings[-1].section if headings else None

@@ -22,6 +22,7 @@ _ACTOR = re.compile(
     "(?:共|共计|累计|均|也|分别|仅|只|一共|总共|暂|(?:20\\d\\d)?年?度?|今年|全年)"
     "(?:收到|受理|新收|接到|接收|办结|答复|办理|未收|未接|未发|未受|没有|无(?!法)|被提)"
 )
+_ELSEWHERE = re.compile("(?:不涉及|不属于|不是|均非|并非)(?:因)?(?:政府|政务)?信息公开")
 _NONE = re.compile(
     "(?:本年度?|今年|全年|20\\d\\d年度?|均|暂|我[局委办镇乡])*(?:无|没有|未发生|没有发生|未收到|未产生)(?:此类)?(?:情况|案件)?。?"
 )
@@ -46,7 +47,9 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
     """The counts that one folded sentence states, in reading order; ``context`` goes on to the next sentence."""
     context.current, context.own, context.letters, context.part, context.parts = True, True, False, False, []
     context.disputes, context.document, context.done_to_it, context.drafting = (), None, None, False
-    if context.topic == "requests" or re.search("信息公开|依申请|政务公开", plain):
+    if _ELSEWHERE.search(plain):
+        context.disclosure = False
+    elif context.topic == "requests" or re.search("信息公开|依申请|政务公开", plain):
         context.disclosure = True
     found: list[Count] = []
     lead: Sequence[Token] = ()
