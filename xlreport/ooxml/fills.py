@@ -61,6 +61,7 @@ class Styles:
         for name, defaults in _DEFAULTS.items():
             if not self._items[name]:
                 self._items[name] = [d.format(p=self._prefix) for d in defaults]
+        self._grown = False
         self._made: dict[tuple[int, str], int] = {}
 
     def add(self, group: str, xml: str) -> int:
@@ -69,6 +70,7 @@ class Styles:
         items = self._items[group]
         if xml not in items:
             items.append(xml)
+            self._grown = True
         return items.index(xml)
 
     def marked(self, style: int, severity: str) -> int:
@@ -96,6 +98,8 @@ class Styles:
 
     def patched(self) -> bytes:
         """The styles part with what was added."""
+        if not self._grown:
+            return self._back(self._data)
         edits: list[Edit] = []
         for name, items in self._items.items():
             new = "".join(items[self._kept[name] :])
@@ -107,7 +111,7 @@ class Styles:
             else:
                 group = f'<{self._prefix}{name} count="{len(items)}">{new}</{self._prefix}{name}>'
                 edits += self._inserted(name, group)
-        return self._back(splice(self._data, edits)) if edits else self._back(self._data)
+        return self._back(splice(self._data, edits))
 
     def _inserted(self, name: str, xml: str) -> list[Edit]:
         """A whole group, before the first one that the schema puts after it."""

@@ -101,7 +101,12 @@ class _Reader:
         row = self.row = int(number) if number else self.row + 1
         if not 1 <= row <= MAX_ROW:
             raise damaged(f"行号 {row} 不存在", f"there is no row {row}")
-        if row <= WINDOW_ROWS and (element.get("hidden") in _TRUE or element.get("ht") == "0"):
+        if row > WINDOW_ROWS:
+            if filled := sum(len(c) > 0 for c in element):
+                self.far += filled
+                self.first_far = self.first_far or (row, _first_filled(element))
+            return
+        if element.get("hidden") in _TRUE or element.get("ht") == "0":
             self.hidden_rows.add(row)
         row_text = str(row)
         column = 0
@@ -220,6 +225,12 @@ class _Reader:
             self.first_far,
             overlaps,
         )
+
+
+def _first_filled(row: Element) -> int:
+    """The column of the first filled cell of a row beyond the window, 1 where it does not say."""
+    found = (position(c.get("r", "")) for c in row if len(c))
+    return next((place[1] for place in found if place), 1)
 
 
 def _with_array(cell: SheetCell, arrays: list[tuple[Area, str]]) -> SheetCell:

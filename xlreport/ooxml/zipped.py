@@ -15,7 +15,7 @@ MAX_PART = 100_000_000
 MAX_TOTAL = 300_000_000
 MAX_RATIO = 200  # for parts above RATIO_FROM; honest drawings exceed it while they are small
 RATIO_FROM = 10_000_000
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 
 _STORED, _DEFLATED = 0, 8
 _UTF8, _ENCRYPTED = 0x800, 0x1
@@ -131,14 +131,13 @@ def _inflate(member: Member) -> Iterator[bytes]:
     if member.method != _DEFLATED:
         raise damaged("压缩方式不受支持", "it is packed in an unsupported way")
     inflater = zlib.decompressobj(-15)
-    rest = member.raw
     try:
-        while not inflater.eof:
-            chunk = inflater.decompress(rest, CHUNK)
-            rest = inflater.unconsumed_tail
-            if not chunk and not rest:
-                break
-            yield chunk
+        for at in range(0, len(member.raw), CHUNK):
+            rest = member.raw[at : at + CHUNK]
+            while rest and not inflater.eof:
+                yield inflater.decompress(rest, CHUNK)
+                rest = inflater.unconsumed_tail
+        yield inflater.flush()
     except zlib.error as e:
         raise damaged(f"部件 {member.name} 无法解压", f"the part {member.name} cannot be unpacked") from e
     if not inflater.eof:

@@ -28,7 +28,7 @@ def sheet(book: Any, metadata: Any) -> dict[str, Any]:
     found = book.get_sheet_by_name(metadata.name)
     top, left = found.start or (0, 0)
     cells, far, first_far, characters = [], 0, None, 0
-    for row, values in enumerate(found.iter_rows() if found.start else (), top + 1):
+    for row, values in enumerate(found.to_python(skip_empty_area=True) if found.start else (), top + 1):
         for column, value in enumerate(values, left + 1):
             if value == "":
                 continue

@@ -1,0 +1,1 @@
+"""Tests of the xlsx package: reading and patching its parts."""
