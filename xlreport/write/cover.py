@@ -47,8 +47,8 @@ def cover_page(draft: Draft) -> Page:
     if report and report.title:
         page.put(1, 1, clean(report.title), "cover-title", colspan=2)
     else:
-        title = f"{agency or ''}{year or '　　'}{tail}"
-        formula = f'{AGENCY_CELL}&IF({YEAR_CELL}="","　　",{YEAR_CELL})&"{tail}"'
+        title = f"{agency or ''}{year or '＿＿＿＿'}{tail}"
+        formula = f'{AGENCY_CELL}&IF({YEAR_CELL}="","＿＿＿＿",{YEAR_CELL})&"{tail}"'
         page.put(1, 1, title, "cover-title", colspan=2, formula=formula)
     page.put(2, 1, f"{form.name}（{form.notice}，适用于 {form.years}）", "small", colspan=2)
     page.put(4, 1, draft.say(Words("填报单位", "Agency")), "cover-key")

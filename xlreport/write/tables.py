@@ -89,8 +89,8 @@ def _agency(page: Page, draft: Draft, last_column: int) -> None:
         formula=f'"{draft.say(who)}"&{cover}!{AGENCY_CELL}',
     )  # fmt: skip
     page.put(
-        AGENCY_ROW, half + 1, (year or "　　　　") + draft.say(when), "agency-right", colspan=last_column - half,
-        formula=f'IF({cover}!{YEAR_CELL}="","　　　　",{cover}!{YEAR_CELL})&"{draft.say(when)}"',
+        AGENCY_ROW, half + 1, (year or "＿＿＿＿") + draft.say(when), "agency-right", colspan=last_column - half,
+        formula=f'IF({cover}!{YEAR_CELL}="","＿＿＿＿",{cover}!{YEAR_CELL})&"{draft.say(when)}"',
     )  # fmt: skip
 
 
