@@ -55,6 +55,9 @@ def lines_of(grid: Grid, fold: Callable[[str], str]) -> Iterator[Line]:
     for n, cell in cells:
         at, end = start, start + len(cell.text)
         start = end + 1
+        if "\n" not in cell.text:
+            yield Line(cell.text, flat[at:end], n, cell.place)
+            continue
         for text in cell.text.split("\n"):
             if text.strip():
                 place = moved(cell.place, at - end + len(cell.text))
@@ -166,8 +169,11 @@ def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]
     pieces: list[Line] = []
     section = None
     for n, line in enumerate(lines):
+        if n not in by_line:
+            pieces.append(Line(line.text, line.flat, line.row, line.place, section))
+            continue
         at = 0
-        for mark in (*by_line.get(n, ()), None):
+        for mark in (*by_line[n], None):
             end = mark.start if mark else len(line.flat)
             if line.text[at:end].strip(" \t#*|:："):
                 place = moved(line.place, at)
