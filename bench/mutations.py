@@ -3,8 +3,9 @@
     python bench/mutations.py [--cases 200] [--clean 1000] [--solver 0]
 
 Detection and false alarms are those of the whole check. A fault is *determined* where relations that cross leave one
-smallest repair; there the first suspects must be the faulty cells with their right figures. ``--solver N`` also has a solver
-confirm, for N random reports with 1 to 5 faults, blanks and negative figures, that all smallest repairs were found.
+smallest repair; there the first suspects must be the faulty cells with their right figures. ``--solver N`` also has a
+solver confirm, for N random reports with 1 to 5 faults, blanks and negative figures, that all smallest repairs were
+found.
 """
 
 from __future__ import annotations
