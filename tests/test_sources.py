@@ -309,6 +309,19 @@ def test_a_table_that_goes_on_over_the_page_is_one_table(monkeypatch: pytest.Mon
     assert [str(row.cells[-1].place) for row in grid.rows[2:4]] == ["page 1, row 3, cell 3", "page 2, row 1, cell 3"]
 
 
+def test_a_row_that_the_page_cuts_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pdfplumber")
+    cut, rest, whole = ruled(700, "3.危及三安全一 1 2"), ruled(50, "稳定 x x"), ruled(70, "4.保护第三方 3 4")
+    for cell in rest[1:]:
+        cell[4] = ""
+    pages = [{"tables": [cut], "lines": []}, {"tables": [rest + whole], "lines": []}]
+    rows = [["3.危及三安全一\n稳定", "1", "2"], ["4.保护第三方", "3", "4"]]
+    assert [[c.text for c in row.cells] for row in on_pages(monkeypatch, *pages).rows] == rows
+    for cell, text in zip(rest, ("4.自成一行", "", ""), strict=True):
+        cell[4] = text
+    assert len(on_pages(monkeypatch, *pages).rows) == 3
+
+
 @pytest.mark.parametrize("between", [[10, ["三、收到和处理"]], None])
 def test_text_or_other_columns_end_a_table(monkeypatch: pytest.MonkeyPatch, between: list[object] | None) -> None:
     pytest.importorskip("pdfplumber")

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import count
 from typing import Any, NamedTuple
 
 from xlreport.ooxml.zipped import too_large
 from xlreport.report import Grid, GridCell, GridRow, Place, Unusable, Words
 from xlreport.sources.child import answer_of
+from xlreport.sources.ruled import Cell, Part, agree, columns_of, rows_of
 
 SECONDS = 90
-NEAR = 4.0  # points: edges that are as near as this are one
 _PAGE_NUMBER = re.compile(r"[-–—\s\d/第页頁共,，.·]{1,24}|(?i:page \d+(?: of \d+)?)")
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
-
-
-class Cell(NamedTuple):
-    """One cell of a ruled table as it lies on its page, in points from the top left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    text: str
-
-
-class Part(NamedTuple):
-    """The part of a table that stands on one page."""
-
-    page: int
-    cells: list[Cell]
-
-    @property
-    def edges(self) -> list[float]:
-        return merged(x for c in self.cells for x in (c.left, c.right))
 
 
 class Text(NamedTuple):
@@ -68,7 +49,7 @@ def read(data: bytes, name: str) -> Grid:
 def _items(number: int, page: dict[str, Any]) -> list[Part | Text]:
     """Tables and lines of a page from top to bottom."""
     parts = [Part(number, [Cell(*cell) for cell in cells]) for cells in page["tables"]]
-    tops: list[tuple[float, Part | Text]] = [(min(c.top for c in part.cells), part) for part in parts]
+    tops: list[tuple[float, Part | Text]] = [(part.top, part) for part in parts]
     tops += [(top, Text(number, pieces)) for top, pieces in page["lines"]]
     return [item for _, item in sorted(tops, key=lambda pair: pair[0])]
 
@@ -81,7 +62,7 @@ def _joined(items: list[Part | Text]) -> Iterator[list[Part] | Text]:
         if isinstance(item, Text) and _PAGE_NUMBER.fullmatch(" ".join(item.pieces)):
             numbers.append(item)
             continue
-        if isinstance(item, Part) and parts and item.page == parts[-1].page + 1 and _agree(parts[-1], item):
+        if isinstance(item, Part) and parts and item.page == parts[-1].page + 1 and agree(parts[-1], item):
             parts.append(item)
             numbers.clear()
             continue
@@ -98,73 +79,21 @@ def _joined(items: list[Part | Text]) -> Iterator[list[Part] | Text]:
     yield from numbers
 
 
-def _agree(upper: Part, lower: Part) -> bool:
-    """Whether the columns of one part are those of the other, or some of them."""
-    few, many = sorted((upper.edges, lower.edges), key=len)
-    return (
-        abs(few[0] - many[0]) < NEAR
-        and abs(few[-1] - many[-1]) < NEAR
-        and all(_index(many, x) is not None for x in few)
-    )
-
-
 def _rows(items: Iterator[list[Part] | Text]) -> Iterator[GridRow]:
+    numbers: defaultdict[int, Iterator[int]] = defaultdict(lambda: count(1))  # of the rows of each page
     table = 0
-    counts: dict[int, int] = {}
-
-    def next_row(page: int) -> int:
-        counts[page] = counts.get(page, 0) + 1
-        return counts[page]
-
     for item in items:
         if isinstance(item, Text):
-            row = next_row(item.page)
-            places = (Place("page", row, nth, str(item.page)) for nth in range(1, len(item.pieces) + 1))
-            yield GridRow(tuple(GridCell(t, p, p.column) for t, p in zip(item.pieces, places, strict=True)))
+            yield _line(item.pieces, Place("page", next(numbers[item.page]), 1, str(item.page)))
             continue
-        columns = merged(x for part in item for x in part.edges)
-        is_frame = len(columns) == 2  # around running text
+        is_frame = len(columns_of(item)) == 2  # around running text
         table += not is_frame
-        for part in item:
-            rows = merged(y for c in part.cells for y in (c.top, c.bottom))
-            starting: list[list[tuple[Cell, int, int]]] = [[] for _ in rows]
-            for cell in sorted(part.cells):
-                starting[_index(rows, cell.top) or 0].append((cell, *_spans(cell, rows, columns)))
-            for cells in starting[:-1]:
-                row = next_row(part.page)
-                if is_frame:
-                    for line in (line for cell, *_ in cells for line in cell.text.split("\n") if line):
-                        yield GridRow((GridCell(line, Place("page", row, 1, str(part.page))),))
-                    continue
-                yield GridRow(
-                    tuple(
-                        GridCell(
-                            cell.text,
-                            Place("page", row, nth, str(part.page)),
-                            column=(_index(columns, cell.left) or 0) + 1,
-                            rowspan=rowspan,
-                            colspan=colspan,
-                        )
-                        for nth, (cell, rowspan, colspan) in enumerate(cells, 1)
-                    ),
-                    table=table,
-                )
+        for cells in rows_of(item, [numbers[part.page] for part in item]):
+            if is_frame:
+                yield from (_line([line], c.place) for c in cells for line in c.text.split("\n") if line)
+            else:
+                yield GridRow(cells, table=table)
 
 
-def _spans(cell: Cell, rows: list[float], columns: list[float]) -> tuple[int, int]:
-    tall = (_index(rows, cell.bottom) or 0) - (_index(rows, cell.top) or 0)
-    wide = (_index(columns, cell.right) or 0) - (_index(columns, cell.left) or 0)
-    return max(tall, 1), max(wide, 1)
-
-
-def merged(positions: Iterator[float]) -> list[float]:
-    """The positions in order, those that lie near each other as one."""
-    found: list[float] = []
-    for x in sorted(positions):
-        if not found or x - found[-1] >= NEAR:
-            found.append(x)
-    return found
-
-
-def _index(edges: list[float], position: float) -> int | None:
-    return next((n for n, x in enumerate(edges) if abs(x - position) < NEAR), None)
+def _line(pieces: list[str], place: Place) -> GridRow:
+    return GridRow(tuple(GridCell(t, place._replace(column=nth), nth) for nth, t in enumerate(pieces, 1)))
