@@ -53,17 +53,17 @@ def explain(code: str, lang: str = "zh") -> str:
     """
     if code not in catalogue():
         raise UnknownRule(code, lang)
-    fields = list(_fields(code, lang))
-    longest = max(width(name) for name, _ in fields)
-    lines = (f"{pad(name if not n else '', longest)}  {line}" for name, said in fields for n, line in enumerate(said))
+    parts = list(fields(code, lang))
+    longest = max(width(name) for name, _ in parts)
+    lines = (f"{pad(name if not n else '', longest)}  {line}" for name, said in parts for n, line in enumerate(said))
     return "\n".join([f"{code}  {catalogue()[code].texts[lang].title}", "", *lines])
 
 
-def _fields(code: str, lang: str) -> Iterator[tuple[str, list[str]]]:
+def fields(code: str, lang: str) -> Iterator[tuple[str, list[str]]]:
     """What there is to say about a rule: the name of each part and its lines."""
     entry = catalogue()[code]
     text = entry.texts[lang]
-    fields = {
+    parts = {
         Words("级别", "Severity"): [say(SEVERITIES[entry.severity], lang)],
         Words("依据", "Basis"): [entry.basis],
         Words("提示", "Message"): [_SLOT.sub("…", text.message)],
@@ -72,7 +72,7 @@ def _fields(code: str, lang: str) -> Iterator[tuple[str, list[str]]]:
         Words("结果", "Says"): list(_said(code, lang)),
         Words("正例", "Passes"): list(remedies(entry.example, lang)),
     }
-    yield from ((say(words, lang), said) for words, said in fields.items() if any(said))
+    yield from ((say(words, lang), said) for words, said in parts.items() if any(said))
 
 
 def _said(code: str, lang: str) -> Iterator[str]:

@@ -76,8 +76,8 @@ def suspicions(finding: Finding, form: Form | None, lang: str) -> Iterator[str]:
 def _change(suspect: Suspect, form: Form | None, lang: str) -> str:
     name = f"“{form.name_of(suspect.cell)}”" if form and lang == "zh" else suspect.cell
     place = say_place(suspect.place, lang)
-    where = place and say(Words(f"（{place}）", f" ({place})"), lang)
-    return f"{name}{where} {number(suspect.reported, lang)} → {number(suspect.expected, lang)}"
+    where = say(Words(f"（{place}）", f" ({place}) "), lang) if place else " "
+    return f"{name}{where}{number(suspect.reported, lang)} → {number(suspect.expected, lang)}"
 
 
 def number(value: Number | None, lang: str) -> str:
