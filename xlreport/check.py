@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xlreport import statements
 from xlreport.checks import balances, figures, formulas, whole, years
 from xlreport.form import Relation
-from xlreport.locate.headlines import headlines
+from xlreport.locate.headlines import Headline, headlines
 from xlreport.report import ERROR, FAIL, INFO, NOT_ASSESSABLE, PASS, WARNING, Finding, Report, Suspect, Words
 
 # A report with one of these was not read whole: it never passes, however well the rest of it balances.
@@ -26,30 +26,30 @@ def unbalanced(report: Report, last: Report | None) -> Iterator[Finding]:
     broken = {r for r, s in balances.statuses(report).items() if s == balances.BROKEN}
     unexplained = set(broken)
     for headline in headlines(report) if report.figures else ():
-        if not headline.relations:
-            continue  # a figure wrong by itself, such as a negative count, has a finding of its own
-        unexplained -= {r.id for r in headline.relations}
-        yield _finding(report, headline.relations, headline.suspects, headline.why)
+        if headline.relations:  # a figure wrong by itself, such as a negative count, has a finding of its own
+            unexplained -= {r.id for r in headline.relations}
+            yield _finding(report, headline.relations, headline.suspects, _suspicion(report, headline))
     for relation in report.form.relations:
-        if relation.id in unexplained:  # held only if blanks are not 0
-            yield _finding(report, (relation,), (), Words("空白的格按 0 计", "blank cells count as 0"))
+        if relation.id in unexplained:
+            yield _finding(report, (relation,), (), Words("空白的格按 0 计。", "Blank cells count as 0."))
 
 
-def _finding(report: Report, relations: Sequence[Relation], suspects: tuple[Suspect, ...], why: Words) -> Finding:
+def _suspicion(report: Report, headline: Headline) -> Words:
+    """Which figures are suspected: by name where one repair stands out, else only how many there may be."""
+    why = headline.why
+    first = [s for s in headline.suspects if s.set == 0 and s.expected is not None]
+    if not headline.likely or not first:
+        return Words(f"{why.zh}。", f"{why.en[:1].upper()}{why.en[1:]}.")
+    zh = "、".join(f"“{report.form.name_of(s.cell)}”现为 {_shown(s.reported)}，应为 {s.expected}" for s in first)
+    en = ", ".join(f"{s.cell} is {_shown(s.reported)}, should be {s.expected}" for s in first)
+    return Words(f"最可能填错的是：{zh}（{why.zh}）。", f"Most likely wrong: {en} ({why.en}).")
+
+
+def _finding(report: Report, relations: Sequence[Relation], suspects: tuple[Suspect, ...], suspicion: Words) -> Finding:
     first = relations[0]
     sides = [(r, balances.side(r.lhs, report), balances.side(r.rhs, report)) for r in relations]
     cells = tuple(dict.fromkeys(s.cell for s in suspects)) or first.cells
-    named = next((s.place for s in suspects if s.place), None)
-    place = named or next((f.place for c in cells if (f := report.figures.get(c))), None)
-    lead = suspects[0] if suspects else None
-    suspicion = why
-    if lead and lead.expected is not None:
-        name = report.form.name_of(lead.cell)
-        zh = f"最可能是“{name}”填错：现为 {_shown(lead.reported)}，应为 {lead.expected}（{why.zh}）。"
-        en = (
-            f"Most likely {lead.cell} is wrong: it is {_shown(lead.reported)}, it should be {lead.expected} ({why.en})."
-        )
-        suspicion = Words(zh, en)
+    place = next((f.place for c in cells if (f := report.figures.get(c))), None)
     rule = Words(f"{first.rule.label}（{_across(first, report)}）", first.id)
     if len(relations) > 1:
         rule = Words(f"{rule.zh}等 {len(relations)} 条关系不平", f"{rule.en} and {len(relations) - 1} more")

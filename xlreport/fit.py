@@ -30,14 +30,24 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True) ->
     n, slots, filled = found.width, found.slots, found.filled
     if not filled:
         placed = [s.cell for s in slots[:n]]
-        is_whole = not found.at_end or len(slots) >= n
-        return Fit((*placed, *(None,) * (n - len(placed)))) if is_whole else Fit(None)
+        is_lost = not slots and (found.at_end or style.has_surplus)
+        return (
+            Fit(None) if is_lost or (found.at_end and len(slots) < n) else Fit((*placed, *(None,) * (n - len(placed))))
+        )
+    if found.lines == 1 and found.stretch and len(slots) == n + found.stretch:
+        last = [s.cell.text for s in slots[n - 1 :]]
+        if len(set(last)) == 1:  # an export that repeats a merged cell in every column it covers
+            return Fit(tuple(s.cell for s in slots[:n]))
     doubtful = not is_followed and not found.is_one_line and style.has_partial
+    if style.rows_are_lines and found.lines > 1:
+        return _one_line(found, n)
     if len(filled) == n and _contiguous(slots):
         spaced = blanks == "gaps" and style.spacing.blank and any(style.spacing.blanks_before(s) for s in slots)
         return Fit(None) if spaced or doubtful else Fit(tuple(s.cell for s in filled))
     if len(filled) > n:
         return _one_line(found, n)
+    if blanks == "gaps" and found.is_one_line:
+        return _aligned(found, style)
     if blanks == "gaps":
         spacing = style.spacing
         trailing = trailing_blanks(found, spacing) if spacing.blank and not doubtful else None
@@ -47,13 +57,26 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True) ->
     return _window(found, style)
 
 
+def _aligned(found: Found, style: Style) -> Fit:
+    """The cells of a line by the columns at which full lines of the same text have theirs, if all of those agree."""
+    columns = style.columns.get(found.before, ())
+    cells: list[GridCell | None] = [None] * found.width
+    for slot in found.filled:
+        if slot.cell.place.column not in columns:
+            return Fit(None)
+        cells[columns.index(slot.cell.place.column)] = slot.cell
+    return Fit(tuple(cells))
+
+
 def _window(found: Found, style: Style) -> Fit:
     """The one run of as many cells as the row has columns that holds all its figures."""
     n, slots = found.width, found.slots
     surplus = len(slots) - n
     places = [k for k, s in enumerate(slots) if s.filled]
     starts = [o for o in range(surplus + 1) if o <= places[0] and places[-1] < o + n]
-    if len(starts) > 1 and style.spare_leads is not None:
+    if len(starts) > 1 and not found.spare:
+        starts = [0]  # such a label spans no further column; what is too much closes the row
+    elif len(starts) > 1 and style.spare_leads is not None:
         starts = [o for o in starts if o == (found.spare if style.spare_leads else 0)]
     if len(starts) != 1 or surplus > found.spare + 2:
         return Fit(None)

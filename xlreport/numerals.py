@@ -21,6 +21,8 @@ MAX_DIGITS = 15  # what a spreadsheet can hold without rounding
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]{0,80}\]", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(\*\*\*|___|\*\*|__|\*|_)(.{1,40}?)\1")  # what Markdown puts around bold or slanted text
+_ESCAPED = re.compile(r"\\([-+.*_#])")
 _MINUS = str.maketrans(dict.fromkeys("−–—―﹣－‐‑", "-"))
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
 _LOOSE_SPACE = re.compile(r"(?<!\d) +| +(?!\d)")
@@ -38,10 +40,11 @@ class Reading(NamedTuple):
 
 def tidy(text: str) -> str:
     """The text without what a reader does not see: odd blanks, invisible marks, bookmarks left by an export."""
-    if text.isascii() and "[" not in text:
-        return text.strip()
+    if text.isdigit() and text.isascii():
+        return text
     text = _BOOKMARK.sub("", _INVISIBLE.sub("", text))
-    return unicodedata.normalize("NFKC", text).strip()
+    text = _EMPHASIS.sub(r"\2", unicodedata.normalize("NFKC", text).strip())
+    return _ESCAPED.sub(r"\1", text).strip()
 
 
 def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
@@ -66,7 +69,6 @@ def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
     if plain is not None:
         return _amount(plain, unit) if kind == AMOUNT else Reading(plain)
     if kind == AMOUNT:
-        text = text.replace("萬", "万").replace("億", "亿")
         text = text.replace("萬", "万").replace("億", "亿")
         stated = next((u for u in MONEY if text.endswith(u)), None)
         plain = _plain(text[: -len(stated)]) if stated else None

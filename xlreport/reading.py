@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xlreport.fit import Fit, fit, fit_lattice
@@ -54,7 +55,14 @@ class _Reader:
             )
             for s in form.sections
         }
+        # Figures beside a heading or an unknown label may belong to a row that shows none.
+        astray = {r.table.section for r in (*met.headings, *met.unknown) if r.lattice is None and r.filled}
+        self.styles = {
+            s: style._replace(has_surplus=style.has_surplus or s in astray) for s, style in self.styles.items()
+        }
         self.skipped = _skipped(text_rows)
+        crowds = Counter(r.row for r in text_rows)
+        self.crowded = {row for row, rows in crowds.items() if rows > 1}
 
     def read(self, found: Found) -> None:
         """Take the row's figures, or say why not."""
@@ -82,8 +90,10 @@ class _Reader:
 
     def fitted(self, found: Found) -> Fit:
         if found.lattice is None:
-            is_followed = id(found) not in self.skipped
-            return fit(found, self.styles[found.table.section], self.grid.blanks, is_followed=is_followed)
+            style = self.styles[found.table.section]
+            if found.row in self.crowded:  # rows side by side: nothing tells a blank cell from the end of a row
+                style = style._replace(keeps_blanks=False)
+            return fit(found, style, self.grid.blanks, is_followed=id(found) not in self.skipped)
         header = self.headers[found.table.id].get(found.lattice, {})
         return fit_lattice(found, self.grid.rows[found.row].cells, header)
 
@@ -178,7 +188,7 @@ def _unlabelled(met: Walk, form: Form, grid: Grid) -> Iterator[Found]:
     """The row that has no label, where its table's header occurs but no figure behind it: a blank row."""
     for table in form.tables:
         columns = met.columns.get(table.id, [])
-        if table.stub or not columns or any(r.table is table for r in met.rows):
+        if table.stub or not columns or table.id in met.strays or any(r.table is table for r in met.rows):
             continue
         token = columns[-1][1]
         label = token.cell._replace(text="", column=0, colspan=1)

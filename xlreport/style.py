@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from xlreport.form import Entry, Table
 from xlreport.report import GridCell
 
+FEWEST_LINES = 2  # full lines that must agree before columns are believed to be aligned
 WIDEST_BLANK = 6  # empty lines that one blank cell may leave behind
 
 
@@ -30,7 +31,8 @@ class Found:
     """A row of the form as met in a source: its label's cell and everything up to the next label.
 
     ``before`` counts the cells in front of the label in its row of the grid; ``gap_after`` the empty lines behind the
-    last slot; ``at_end`` is true where the text stopped in this row.
+    last slot; ``at_end`` is true where the text stopped in this row; ``stretch`` counts the further columns over which
+    the form merges the row's last cell.
     """
 
     table: Table
@@ -42,6 +44,7 @@ class Found:
     before: int = 0
     gap_after: int = 0
     at_end: bool = False
+    stretch: int = 0
 
     @property
     def width(self) -> int:
@@ -61,6 +64,11 @@ class Found:
     def is_one_line(self) -> bool:
         """Whether label and cells stand in one row of the grid, so that the text itself marks where the row ends."""
         return bool(self.slots) and all(s.row == self.row for s in self.slots)
+
+    @property
+    def lines(self) -> int:
+        """Over how many rows of the grid the figures are spread."""
+        return len({s.row for s in self.slots if s.filled})
 
     @property
     def is_in_place(self) -> bool:
@@ -98,6 +106,9 @@ class Style(NamedTuple):
     spare_leads: bool | None
     spacing: Spacing
     has_partial: bool
+    columns: Mapping[int, tuple[int, ...]]  # labels before its own → where the figures of every full line begin
+    rows_are_lines: bool  # a row's figures stand in one line; one that has several caught what is not its own
+    has_surplus: bool  # somewhere in the section stand more figures than a row can hold
 
 
 def style_of(rows: Sequence[Found], everywhere: Sequence[Found], blanks: str, *, is_tight: bool) -> Style:
@@ -112,7 +123,19 @@ def style_of(rows: Sequence[Found], everywhere: Sequence[Found], blanks: str, *,
     if not leads and not in_place and is_tight:
         spare_leads = False
     partial = any(0 < len(r.filled) < r.width for r in everywhere)
-    return Style(keeps, spare_leads, _spacing(rows, everywhere), partial)
+    full = [r for r in everywhere if len(r.filled) == r.width > 1]
+    rows_are_lines = 2 * sum(r.lines == 1 for r in full) > len(full)
+    surplus = any(len(r.filled) > r.width + r.stretch or (rows_are_lines and r.lines > 1) for r in rows)
+    return Style(keeps, spare_leads, _spacing(rows, everywhere), partial, _columns(rows), rows_are_lines, surplus)
+
+
+def _columns(rows: Iterable[Found]) -> dict[int, tuple[int, ...]]:
+    """Where figures begin, if all full lines with as many labels agree on it and there are lines enough to tell."""
+    seen: dict[int, list[tuple[int, ...]]] = {}
+    for row in rows:
+        if row.is_one_line and len(row.slots) == len(row.filled) == row.width > 1:
+            seen.setdefault(row.before, []).append(tuple(s.cell.place.column for s in row.slots))
+    return {before: found[0] for before, found in seen.items() if len(found) >= FEWEST_LINES and len(set(found)) == 1}
 
 
 def _shows_spare(row: Found) -> bool:
@@ -134,7 +157,8 @@ def _spacing(rows: Iterable[Found], everywhere: Sequence[Found]) -> Spacing:
     ends = frozenset(r.gap_after for r in rows if len(r.filled) == r.width) or frozenset(r.gap_after for r in full)
     partial = [r for r in everywhere if 0 < len(r.filled) < r.width and not r.at_end]
     fitting = _fitting(partial, line, ends)
-    return fitting[0] if len(fitting) == 1 else Spacing(line, 0, ends)
+    telling = [r for r in partial if any(s.gap > line for s in r.slots)]
+    return fitting[0] if len(fitting) == 1 and len(telling) > 1 else Spacing(line, 0, ends)
 
 
 def _fitting(partial: Sequence[Found], line: int, ends: frozenset[int]) -> list[Spacing]:

@@ -6,6 +6,7 @@ A label opens a row of the form and the next one closes it. What a label means d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -35,8 +36,9 @@ class Token(NamedTuple):
 class Walk:
     """What one walk met. ``rows`` are leaves of the form, ``headings`` entries without figures of their own.
 
-    ``unknown`` are rows that the form lacks; ``tight`` the tables whose corner no blank cell follows; ``open`` the
-    table in which the text stopped; ``table_rows`` the grid rows that are no running text.
+    ``unknown`` are rows that the form lacks; ``tight`` the tables whose corner no blank cell follows; ``strays`` those
+    behind whose header something stands that is no figure; ``open`` is the table in which the text stopped;
+    ``table_rows`` are the grid rows that are no running text.
     """
 
     rows: list[Found] = field(default_factory=list)
@@ -46,6 +48,7 @@ class Walk:
     columns: dict[str, list[tuple[Hit, Token]]] = field(default_factory=dict)
     captions: list[str] = field(default_factory=list)
     tight: set[str] = field(default_factory=set)
+    strays: set[str] = field(default_factory=set)
     open: Table | None = None
     table_rows: set[int] = field(default_factory=set)
 
@@ -74,6 +77,8 @@ class _Walker:
     def __init__(self, tokens: Sequence[Token], labels: Labels) -> None:
         self.tokens, self.labels = tokens, labels
         self.order = {t.id: n for n, t in enumerate(labels.form.tables)}
+        sections = labels.form.sections
+        self.widths = {s.id: max(len(t.column_leaves) for t in s.tables) for s in sections if s.tables}
         self.met = Walk()
         self.table: Table | None = None
         self.section = ""
@@ -89,7 +94,8 @@ class _Walker:
         hits, used = self.recognise(n)
         hit = self.choose(hits, token)
         if hit:
-            self.enter(hit, n, used)
+            if not self.continues(hit, token):
+                self.enter(hit, n, used)
             return used
         if not self.table:
             return 1
@@ -135,22 +141,40 @@ class _Walker:
         return best or self.beginning(key(token.text)), used
 
     def beginning(self, start: str) -> tuple[Hit, ...]:
-        """The one row of the current table whose label begins so; its figures may stand amid its lines."""
-        if len(start) < 4 or not self.table:
+        """The one row of the current table whose label begins so; its figures may stand amid its lines.
+
+        Of the row that is due next a single character is enough, of any other three.
+        """
+        if not self.table or not start:
             return ()
-        rows = self.table.rows
-        found = [Hit("row", self.table, e, order=k) for k, e in enumerate(rows) if key(e.label).startswith(start)]
-        return tuple(found) if len(found) == 1 else ()
+        rows = [Hit("row", self.table, e, order=k) for k, e in enumerate(self.table.rows)]
+        found = [h for h in rows if h.entry and key(h.entry.label).startswith(start)]
+        due = next((h for h in rows if h.order > self.last_row and h.entry and h.entry.leaf), None)
+        if due in found and due.order <= self.last_row + 2:
+            return (due,)
+        return tuple(found) if len(found) == 1 and len(start) > 2 else ()
+
+    def continues(self, hit: Hit, token: Token) -> bool:
+        """Whether a label is the second line of the one that opened the current row, or the same merged cell again."""
+        row = self.current
+        if not row or hit.entry is not row.entry:
+            return False
+        return key(row.entry.label) != key(row.label.text) or (not row.slots and token.row == row.row)
 
     def is_fragment(self, text: str) -> bool:
-        """Whether the text is the rest of a label that a break cut off."""
-        rest = key(text)
-        if len(rest) > 1:
-            return self.table is not None and rest in self.labels.bodies[self.table.id]
-        if not rest or not self.current:
-            return False
-        whole = key(self.current.entry.label)
-        return rest in whole and key(self.current.label.text) != whole
+        """Whether the text is made of pieces of labels that line breaks cut off."""
+        return all(self.is_piece(key(p)) for p in text.split())
+
+    def is_piece(self, piece: str) -> bool:
+        if not self.table or not piece:
+            return not piece
+        if len(piece) > 1:
+            return piece in self.labels.bodies[self.table.id]
+        headings = "".join(key(e.label) for e in self.table.rows if not e.leaf)
+        in_current = self.current and key(self.current.entry.label) != key(self.current.label.text)
+        return piece not in _NUMERALS and piece in (
+            headings + (key(self.current.entry.label) if self.current and in_current else "")
+        )
 
     def choose(self, hits: Iterable[Hit], token: Token) -> Hit | None:
         """The meaning that fits where the walk stands; None where the label is only a word of the prose."""
@@ -202,6 +226,7 @@ class _Walker:
             self.last_row = hit.order
             before = next(k for k in range(n + 1) if k == n or self.tokens[n - k - 1].row != token.row)
             self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [], before)
+            self.current.stretch = self.widths[hit.table.section] - self.current.width
 
     def take(self, n: int) -> None:
         """A cell that is no label: one of the current row's, or of the row that has no label."""
@@ -210,6 +235,8 @@ class _Walker:
             return
         if not self.current:
             self.open_unlabelled(n)
+        if not self.current and not self.table.stub and token.text and self.met.columns.get(self.table.id):
+            self.met.strays.add(self.table.id)
         if not self.current or (token.lattice is not None and token.row != self.current.row):
             return
         if len(token.text) > LONGEST_FIGURE and token.lattice is None:
@@ -264,14 +291,29 @@ class _Walker:
 _UNKNOWN = Entry("unknown", "")
 
 
+_NUMERALS = "零一二三四五六七八九十百千两"
+_GLUED = re.compile(r"(.*[^\d.,+-])([-+]?\d+(?:\.\d+)?)", re.DOTALL)
+
+
 def _exploded(tokens: Sequence[Token], labels: Labels) -> list[Token]:
-    """Lines in which several labels stand side by side, parted by single blanks, are cut into their labels."""
+    """The tokens, with lines cut into the labels that stand side by side in them, and figures cut off a label."""
     result = []
     for token in tokens:
-        pieces = token.text.split() if token.lattice is None and len(token.text) < 2_000 else []
-        if len(pieces) < 2 or labels.find(token.text) or not any(labels.find(p) for p in pieces):
+        pieces = _pieces(token, labels) if token.lattice is None and 2 < len(token.text) < 2_000 else ()
+        if not pieces:
             result.append(token)
-            continue
         for k, piece in enumerate(pieces):
             result.append(token._replace(text=piece, cell=token.cell._replace(text=piece), gap=0 if k else token.gap))
     return result
+
+
+def _pieces(token: Token, labels: Labels) -> Sequence[str]:
+    glued = _GLUED.fullmatch(token.text)
+    if glued and any(h.axis == "row" for h in labels.find(glued[1])) and not labels.find(token.text):
+        return glued.groups()
+    pieces = token.text.split()
+    if len(pieces) < 2 or labels.find(token.text):
+        return ()
+    # Half a label will do, if it is long enough to be no common word: the other half stands on the next line.
+    starts = (len(k) > 3 and k in labels.starts for k in map(key, pieces))
+    return pieces if any(starts) or any(labels.find(p) for p in pieces) else ()

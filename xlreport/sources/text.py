@@ -18,6 +18,7 @@ _SPACE = " \u00a0\u3000"
 _BARS = re.compile(f"[{_BAR}]")
 _ONLY_BARS = re.compile(f"[\\s{_BAR}]*")
 _FRAMED = re.compile(f"[{_BAR}][^{_BAR}]*[^\\s{_BAR}][^{_BAR}]*[{_BAR}]")
+_FILLED = re.compile(f"[^\\s{_BAR}][^{_BAR}]*")
 _WIDE_BLANK = re.compile("[\u00a0\u3000]")
 _DRAWN = re.compile(rf"(?=.*(?:-{{3}}|={{3}}|─{{2}}|━{{2}}))[\s{_BAR}+:=_\-–—─━┄┅┈┉┌┐└┘├┤┬┴┼╭╮╰╯]+")
 _PAGE = re.compile(
@@ -63,7 +64,7 @@ def decode(data: bytes) -> str:
 def from_text(text: str, name: str = "") -> Grid:
     """The text as a grid; ``gap`` of a row counts the empty lines before it."""
     lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
-    barred = sum(1 for line in lines if _BARS.search(line)) > 3
+    barred = sum(len(_BARS.findall(line)) for line in lines) > 9
     tabbed = not barred and any("\t" in line for line in lines)
     rows = _barred(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
     return Grid(name, tuple(rows), blanks="unsure" if barred else "kept" if tabbed else "gaps")
@@ -75,6 +76,9 @@ def _barred(lines: list[str]) -> Iterator[GridRow]:
     framed = [t for t in texts if _FRAMED.fullmatch(t)]
     # Where each cell is framed by itself, a lone bar only parts rows.
     lone_bars_are_cells = len(framed) * 2 < sum(1 for t in texts if _BARS.search(t) and not _ONLY_BARS.fullmatch(t))
+    several = [t for t in texts if len(_FILLED.findall(t)) > 1 and _BARS.search(t)]
+    # Where rows of several cells end without a bar, bars part cells instead of closing them.
+    bars_part_cells = sum(1 for t in several if not _BARS.match(t[-1])) * 2 > len(several)
     gap, is_open = 0, False
     for n, raw in enumerate(lines, 1):
         line = raw.strip(_SPACE + "\t\f")
@@ -88,6 +92,10 @@ def _barred(lines: list[str]) -> Iterator[GridRow]:
             gap, is_open = 0, True
             continue
         pieces = list(_pieces(raw, n, _BARS))
+        if bars_part_cells:
+            yield GridRow(tuple(pieces), gap=gap)
+            gap = 0
+            continue
         if not _ONLY_BARS.fullmatch(line):
             is_open = not _BARS.match(line[-1])
             pieces = pieces[1 if _BARS.match(line) else 0 : len(pieces) if is_open else -1]
