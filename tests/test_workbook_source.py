@@ -253,5 +253,3 @@ def test_public_workbooks(path: Path) -> None:
     except Unusable:
         return
     assert ours(grid) == second_reader(data)
-
-

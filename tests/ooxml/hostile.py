@@ -16,7 +16,7 @@ def sheet_xml(rows: str, before: str = "", after: str = "", *, namespace: str = 
     return f'{DECLARATION}<worksheet xmlns="{namespace}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
 
 
-def book(*sheets: str | bytes, strings: str | None = None, parts: Mapping[str, str | bytes] = {}) -> bytes:  # noqa: B006
+def book(*sheets: str | bytes, strings: str | None = None, parts: Mapping[str, str | bytes] = {}) -> bytes:
     """A workbook of the given worksheet parts, called S1, S2, …; ``parts`` adds or replaces parts."""
     numbers = range(1, len(sheets) + 1)
     listed = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
@@ -63,9 +63,7 @@ LAUGHS = (
 
 # Each must still give the fourteen figures of FORM.
 READABLE: dict[str, Callable[[], bytes]] = {
-    "stray-far-cell": lambda: book(
-        sheet_xml(FORM + '<row r="1048576"><c r="XFD1048576"><v>9</v></c></row>')
-    ),
+    "stray-far-cell": lambda: book(sheet_xml(FORM + '<row r="1048576"><c r="XFD1048576"><v>9</v></c></row>')),
     "million-blank-rows": lambda: book(
         sheet_xml(FORM + "".join(f'<row r="{n}" s="1" customFormat="1"/>' for n in range(15, 1_048_577)))
     ),
@@ -136,7 +134,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "cut-xml": ("damaged", lambda: book(sheet_xml(FORM)[:-60])),
     "cut-zip": ("damaged", lambda: book(sheet_xml(FORM))[:-90]),
-    "no-sheets": ("damaged", lambda: book()),
+    "no-sheets": ("damaged", book),
     "empty": ("empty", lambda: b""),
     "web-page": ("unsupported-format", lambda: b"<html><body><table><tr><td>1</td></tr></table></body></html>"),
     "pdf": ("unsupported-format", lambda: b"%PDF-1.7\n"),

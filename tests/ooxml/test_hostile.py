@@ -6,8 +6,8 @@ import sys
 import tracemalloc
 
 import pytest
-from ooxml.hostile import READABLE, REFUSED
 
+from ooxml.hostile import READABLE, REFUSED
 from xlreport.report import Unusable
 from xlreport.sources.workbook import read
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from ooxml.hostile import STRICT, book, sheet_xml
 
+from ooxml.hostile import MAIN, STRICT, book, sheet_xml
 from xlreport.ooxml.area import Area, disjoint
 from xlreport.ooxml.sheet import Sheet, SheetCell, read_sheet
 from xlreport.ooxml.strings import shared_strings, unescape
@@ -44,7 +44,7 @@ def cell(xml: str, **known: object) -> SheetCell:
         ('<c t="str"><v>12</v></c>', "12", None),
         ('<c t="d"><v>2021-03-05T00:00:00</v></c>', "2021-03-05", None),
         ('<c t="inlineStr"><is><t>甲</t></is></c>', "甲", None),
-        ('<c t="inlineStr"><is><r><t>甲</t></r><r><rPr/><t>乙</t></r><rPh sb="0" eb="1"><t>x</t></rPh></is></c>', "甲乙", None),
+        ('<c t="inlineStr"><is><r><t>甲</t></r><r><rPr/><t>乙</t></r><rPh><t>x</t></rPh></is></c>', "甲乙", None),
         ('<c t="inlineStr"><is><t>_x0041__x005F_x0041__x0000_</t></is></c>', "A_x0041_", None),
         ("<c/>", "", None),
         ("<c><v/></c>", "", None),
@@ -126,7 +126,10 @@ def test_blank_cells_are_there_within_what_is_filled() -> None:
 
 
 def test_hidden_rows_columns_and_sheets_are_known_and_said() -> None:
-    rows = '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c><c r="B2"><v>3</v></c></row>'
+    rows = (
+        '<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="2"><c r="A2"><v>2</v></c><c r="B2"><v>3</v></c></row>'
+    )
     data = book(sheet_xml(rows, before='<cols><col min="2" max="3" hidden="true"/></cols>'))
     grid = read(data, "x")
     assert [c.hidden for row in grid.rows for c in row.cells] == [True, False, True]
@@ -136,8 +139,10 @@ def test_hidden_rows_columns_and_sheets_are_known_and_said() -> None:
 @pytest.mark.parametrize(
     ("code", "is_date"),
     [
-        ("yyyy-mm-dd", True), ('yyyy"年"m"月"', True), ("[h]:mm", True), ("[$-804]aaaa;@", False), ("General", False),
-        ("0.00", False), ('0"天 days"', False), ("[Red]0", False), ("#,##0_);[Red](#,##0)", False), ("G/通用格式", False),
+        ("yyyy-mm-dd", True), ('yyyy"年"m"月"', True), ("[h]:mm", True), ("[$-804]aaaa;@", True),
+        ("General", False), ('e"年"', True), ("0.00E+00", False),
+        ("0.00", False), ('0"天 days"', False), ("[Red]0", False), ("#,##0_);[Red](#,##0)", False),
+        ("G/通用格式", False),
         ("0\\h", False), ("@", False),
     ],
 )  # fmt: skip
@@ -162,7 +167,7 @@ def test_a_date_is_text_and_no_figure() -> None:
 
 
 def test_shared_strings() -> None:
-    xml = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>甲</t></si><si/><si><r><t>乙</t></r></si></sst>'
+    xml = f'<sst xmlns="{MAIN}"><si><t>甲</t></si><si/><si><r><t>乙</t></r></si></sst>'
     assert shared_strings([xml.encode()], "s") == ["甲", "", "乙"]
 
 

@@ -149,7 +149,8 @@ class _Marking:
     def add_styles(self) -> None:
         patched = self.styles.patched()
         if self.styles_part is None:
-            name = self.free_name("xl/xlreportStyles.xml")
+            # Some readers look for this name only.
+            name = "xl/styles.xml" if "xl/styles.xml" not in self.package else self.free_name("xl/xlreportStyles.xml")
             id = parts.free_id([*(r.id for r in self.book.relations), "rIdReport1"])
             self.types.append((name, "styles"))
             self.changed[name] = patched

@@ -36,8 +36,11 @@ _COLOUR_ATTRIBUTES = re.compile(
 
 
 def no_styles(namespace: str) -> bytes:
-    """A styles part without any, for a workbook that has none."""
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{namespace}"/>'.encode()
+    """The styles part that a workbook without one stands for."""
+    groups = "".join(f'<{n} count="{len(xml)}">{"".join(xml).format(p="")}</{n}>' for n, xml in _DEFAULTS.items())
+    normal = '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    return f'{head}<styleSheet xmlns="{namespace}">{groups}{normal}</styleSheet>'.encode()
 
 
 class Styles:
@@ -46,6 +49,9 @@ class Styles:
     def __init__(self, data: bytes, part: str) -> None:
         self._data, self._back = utf8(data)
         spans = outline(self._data, part, 3)
+        if spans[-1].empty:  # open it, so that several groups can go into it
+            self._data = splice(self._data, appended(self._data, spans[-1], ""))
+            spans = outline(self._data, part, 3)
         self._root = spans[-1]
         self._prefix = prefix_at(self._data, self._root.start)
         self._groups = {s.name: s for s in spans if s.depth == 2}

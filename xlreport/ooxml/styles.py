@@ -11,7 +11,7 @@ from xlreport.ooxml.xml import Node
 # Built-in formats that show a date or time (ECMA-376 18.8.30), those of Chinese editions included.
 _BUILT_IN = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _QUIET = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hmsHMS]+\])[^\]]*\]|General|G/通用格式', re.IGNORECASE)
-_DATE = re.compile(r"[ymdhs]", re.IGNORECASE)
+_DATE = re.compile(r"[ymdhs]|aaa|e(?![+-])", re.IGNORECASE)  # aaa: weekday in Chinese, e: year
 MAX_SERIAL = 2_958_466  # the day after 9999-12-31
 
 
