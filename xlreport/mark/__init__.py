@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from xlreport import identity
 from xlreport.form import Form
 from xlreport.mark.sheet import SEVERITY, TITLE, Message, address, findings_sheet, memory_in
 from xlreport.ooxml import cells, fills, notes, parts
@@ -58,8 +59,7 @@ class _Marking:
         self.package, self.book, self.lang = package, book, lang
         self.changed: dict[str, bytes] = {}
         self.types: list[tuple[str, str]] = []
-        old = book.names.get(FINDINGS_NAME)
-        self.old = next((s for s in book.sheets if old and s.name == old[0] and s.part), None)
+        self.old = _findings_sheet_of(book)
         only = book._replace(sheets=[self.old] if self.old else [])
         self.past = memory_in(c for _, sheet in read_sheets(package, only) for c in sheet.cells)
         self.colours: dict[str, str] = {}
@@ -80,6 +80,12 @@ class _Marking:
         content = findings_sheet(findings, form, self.styles, past, message, lang=self.lang, namespace=self.namespace)
         if self.old and self.old.part:
             self.changed[self.old.part] = content
+            raw, part = self.package.read(self.book.part), self.book.part
+            renewed = parts.with_sheet_taken_over(
+                raw, part, self.book.sheets.index(self.old), self.old.name, FINDINGS_NAME
+            )
+            if renewed != raw:
+                self.changed[part] = renewed
         else:
             self.add_sheet(content)
         self.add_styles()
@@ -179,6 +185,15 @@ class _Marking:
             members.append(member if data is None else packed(member.name, data, member))
         members += (packed(name, data) for name, data in changed.values())
         return pack(members)
+
+
+def _findings_sheet_of(book: Workbook) -> SheetEntry | None:
+    """The findings sheet that is there already: of an earlier marking, or of a workbook that we wrote ourselves."""
+    known = book.names.get(FINDINGS_NAME)
+    ours = any(s.name == identity.SHEET for s in book.sheets)
+    return next(
+        (s for s in book.sheets if s.part and (s.name == known[0] if known else ours and s.name in TITLE)), None
+    )
 
 
 def _colours(findings: Iterable[Finding]) -> dict[str, dict[Cell, str]]:

@@ -79,11 +79,22 @@ class Styles:
             self._grown = True
         return items.index(xml)
 
+    def fill(self, colour: str) -> int:
+        """The index of a solid fill of that colour (attributes as written), added unless it is there."""
+        for index, fill in enumerate(self._items["fills"]):
+            if (m := _COLOUR.search(fill)) and m[1] == colour:
+                return index
+        return self.add(
+            "fills",
+            f'<{{p}}fill><{{p}}patternFill patternType="solid"><{{p}}fgColor {colour}/><{{p}}bgColor indexed="64"/>'
+            "</{p}patternFill></{p}fill>",
+        )
+
     def marked(self, style: int, severity: str) -> int:
         """The style in the colour of a severity, all else equal."""
         key = (style, severity)
         if key not in self._made:
-            fill = self._solid(f'rgb="{COLOURS[severity]}"')
+            fill = self.fill(f'rgb="{COLOURS[severity]}"')
             self._made[key] = self.add("cellXfs", _refilled(self._xf(style), fill))
         return self._made[key]
 
@@ -140,22 +151,12 @@ class Styles:
 
     def _original(self, style: int, colour: str | None) -> int:
         xf = self._xf(style)
-        fill = self._solid(colour) if colour else 0
+        fill = self.fill(colour) if colour else 0
         for index, other in enumerate(self._items["cellXfs"]):
             same = attributes_of(_tag(other)).get("fillId", "0") == str(fill)
             if same and _without_fill(other) == _without_fill(xf):
                 return index
         return self.add("cellXfs", _refilled(xf, fill))
-
-    def _solid(self, colour: str) -> int:
-        for index, fill in enumerate(self._items["fills"]):
-            if (m := _COLOUR.search(fill)) and m[1] == colour:
-                return index
-        return self.add(
-            "fills",
-            f'<{{p}}fill><{{p}}patternFill patternType="solid"><{{p}}fgColor {colour}/><{{p}}bgColor indexed="64"/>'
-            "</{p}patternFill></{p}fill>",
-        )
 
 
 def is_colour(attributes: str) -> bool:

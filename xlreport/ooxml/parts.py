@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xlreport.ooxml.patch import Edit, Span, appended, outline, prefix_at, retagged, splice, utf8, xml_text
@@ -86,14 +86,38 @@ def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name:
     for span in spans:
         if span.name == "definedName" and span.attributes.get("localSheetId", "").isdigit():
             edits.append(retagged(data, span.start, localSheetId=str(int(span.attributes["localSheetId"]) + 1)))
-    quoted = title.replace("'", "''")
-    mark = f'<{prefix}definedName name="{name}" hidden="1">\'{xml_text(quoted)}\'!$A$1</{prefix}definedName>'
+    edits += _named(data, found, prefix, _first_cell(title, name, prefix))
+    return back(splice(data, edits))
+
+
+def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: str) -> bytes:
+    """The workbook after its sheet number ``index`` (from 0) has got new content.
+
+    What was named on that sheet alone, such as the range of its filter, goes; the name of its first cell is there.
+    """
+    data, back = utf8(data)
+    spans = outline(data, part)
+    prefix = prefix_at(data, spans[-1].start)
+    found = {s.name: s for s in spans if s.depth == 2}
+    names = [s for s in spans if s.name == "definedName"]
+    edits = [Edit(s.start, s.end, "") for s in names if s.attributes.get("localSheetId") == str(index)]
+    if all(s.attributes.get("name") != name for s in names):
+        edits += _named(data, found, prefix, _first_cell(title, name, prefix))
+    return back(splice(data, edits))
+
+
+def _first_cell(title: str, name: str, prefix: str) -> str:
+    quoted = xml_text(title.replace("'", "''"))
+    return f'<{prefix}definedName name="{name}" hidden="1">\'{quoted}\'!$A$1</{prefix}definedName>'
+
+
+def _named(data: bytes, found: dict[str, Span], prefix: str, xml: str) -> Iterator[Edit]:
+    """The edits that add a defined name; the list of them, if it lacks, goes where the schema wants it."""
     if names := found.get("definedNames"):
-        edits += appended(data, names, mark)
+        yield from appended(data, names, xml)
     else:
         at = max(found[n].end for n in ("sheets", "functionGroups", "externalReferences") if n in found)
-        edits.append(Edit(at, at, f"<{prefix}definedNames>{mark}</{prefix}definedNames>"))
-    return back(splice(data, edits))
+        yield Edit(at, at, f"<{prefix}definedNames>{xml}</{prefix}definedNames>")
 
 
 def _views(data: bytes, spans: list[Span], sheets: Span, prefix: str) -> list[Edit]:
