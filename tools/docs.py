@@ -36,11 +36,16 @@ LONGEST = 400  # characters
 _CONSOLE = re.compile(r"^```console\n(\$ [^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def pages() -> dict[str, str]:
-    """File name → text of every generated page."""
+def pages() -> tuple[str, ...]:
+    """The names of the generated pages."""
+    return tuple(f"{name}{suffix}" for name in ("commands", "rules", "forms") for suffix in LANGUAGES.values())
+
+
+def page(name: str) -> str:
+    """The text of a generated page."""
     made = {"commands": commands, "rules": rules, "forms": forms}
-    written = {f"{name}{suffix}": page(lang) for name, page in made.items() for lang, suffix in LANGUAGES.items()}
-    return {name: f"{GENERATED}\n\n{text.strip()}\n" for name, text in written.items()}
+    lang = "en" if name.endswith(LANGUAGES["en"]) else "zh"
+    return f"{GENERATED}\n\n{made[name.partition('.')[0]](lang).strip()}\n"
 
 
 def written() -> list[Path]:
@@ -229,7 +234,7 @@ def _cut(line: str) -> str:
 
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)
-    for file, content in pages().items():
-        (DOCS / file).write_text(content, encoding="utf-8")
+    for file in pages():
+        (DOCS / file).write_text(page(file), encoding="utf-8")
     for path in written():
         path.write_text(refreshed(path.read_text(encoding="utf-8")), encoding="utf-8")
