@@ -130,9 +130,9 @@ def test_many_ways_to_mend_are_numbered_and_cut() -> None:
 
 
 def test_lines_wrap_to_the_terminal(batch: list[Checked]) -> None:
-    lines = text.render(batch[1:3], columns=72).splitlines()
+    lines = text.render(batch[1:2], columns=72).splitlines()
     assert max(map(width, lines)) <= 74  # closing marks may hang over
-    assert len(lines) > len(text.render(batch[1:3]).splitlines())
+    assert len(lines) > len(text.render(batch[1:2]).splitlines())
 
 
 def test_colour_only_repeats_the_word(batch: list[Checked]) -> None:
@@ -149,9 +149,15 @@ def test_the_summary_is_a_table_whose_columns_stand_under_each_other(batch: list
     assert rows[-1] == "共 4 份：通过 1，不通过 1，无法判定 1，无法读取 1；错误 2，提醒 1，说明 0。"
 
 
-def test_the_summary_of_a_lone_file_names_what_was_written(batch: list[Checked]) -> None:
-    assert len(text.summary(batch[:1]).splitlines()) == 1
-    assert "out/clean.xlsx" in text.summary([batch[0]._replace(target="out/clean.xlsx")])
+def test_what_was_written_is_named(batch: list[Checked]) -> None:
+    written = [batch[0]._replace(target="out/clean.xlsx")]
+    assert "out/clean.xlsx" in text.summary(written)
+    assert "out/clean.xlsx" in text.render(written)
+
+
+def test_several_files_are_summed_up_and_a_lone_one_is_not(batch: list[Checked]) -> None:
+    assert text.render(batch[:2]).endswith("\n\n" + text.summary(batch[:2]))
+    assert text.render(batch[:1]) == "clean.txt：通过\n  云岭市档案局 · 2023 年度 · 2021 年格式 · 勾稽关系平衡 42/42\n"
 
 
 # ---- CSV

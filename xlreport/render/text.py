@@ -20,19 +20,20 @@ _HEADINGS = (
 
 
 def render(results: Iterable[Checked], lang: str = "zh", *, colour: bool = False, columns: int | None = None) -> str:
-    """A block for each file and its findings; lines wrap at ``columns`` where that is given."""
-    return "".join("\n".join(_block(checked, lang, colour, columns)) + "\n\n" for checked in results)
+    """A block for each file, and the summary of several; lines wrap at ``columns`` where that is given."""
+    results = list(results)
+    blocks = ["\n".join(_block(checked, lang, colour, columns)) + "\n" for checked in results]
+    return "\n".join([*blocks, *([summary(results, lang)] if len(results) > 1 else [])])
 
 
 def summary(results: Sequence[Checked], lang: str = "zh") -> str:
-    """A line for each file, with what was written for it, and the totals; of a lone file only what is new."""
-    rows = [_row(checked, lang) for checked in results]
+    """A line for each file, with what was written for it, and the totals."""
     verdicts = Counter(checked.verdict for checked in results)
     severities: Counter[str] = Counter()
     for checked in results:
         severities.update(counts(checked))
-    table = list(_table(rows, lang)) if len(rows) > 1 or any(c.target for c in results) else []
-    return "\n".join([*table, *([""] if table else []), _totals(verdicts, severities, lang)])
+    table = _table([_row(checked, lang) for checked in results], lang)
+    return "\n".join([*table, "", _totals(verdicts, severities, lang), ""])
 
 
 def _block(checked: Checked, lang: str, colour: bool, columns: int | None) -> Iterator[str]:
@@ -43,6 +44,8 @@ def _block(checked: Checked, lang: str, colour: bool, columns: int | None) -> It
         said.append(say(Words("勾稽关系平衡 ", "relations that hold "), lang) + relations(checked, lang))
     if said:
         yield "  " + plain(" · ".join(said))
+    if checked.target:
+        yield "  " + say(Words("写入 ", "written to "), lang) + plain(checked.target)
     places = [plain(say_place(f.place, lang)) for f in checked.findings]
     first = max((width(say(w, lang)) for w in SEVERITIES.values()), default=0)
     second = min(max(map(width, places), default=0), _WIDEST_PLACE)
@@ -98,7 +101,7 @@ def _totals(verdicts: Counter[str], severities: Counter[str], lang: str) -> str:
     found = [f"{say(words, lang)} {severities[s]}" for s, words in SEVERITIES.items()]
     if lang == "zh":
         return f"共 {files} 份：{'，'.join(parts)}；{'，'.join(found)}。"
-    return f"{files} files: {', '.join(parts)}; findings: {', '.join(found)}."
+    return f"{files} file{'' if files == 1 else 's'}: {', '.join(parts)}; findings: {', '.join(found)}."
 
 
 def _paint(text: str, kind: str, colour: bool) -> str:
