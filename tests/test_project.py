@@ -114,10 +114,16 @@ def test_editions_load_from_an_unpacked_wheel(wheel: Path, tmp_path: Path) -> No
     assert {"2019 198", "2021 200"} < set(cells)
 
 
-def test_the_extras_that_the_makefile_installs_exist() -> None:
+def test_the_extras_that_make_and_ci_install_exist() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    assert re.findall(r"--editable '\.\[(\w+)\]'", (ROOT / "Makefile").read_text(encoding="utf-8")) == ["dev"]
-    assert "dev" in extras
+    named = [
+        extra
+        for file in ("Makefile", ".ci/run")
+        for line in re.findall(r"EXTRAS ?= ?([\w,]+)", (ROOT / file).read_text(encoding="utf-8"))
+        for extra in line.split(",")
+    ]
+    assert named == ["dev", "dev", "engines"]
+    assert set(named) <= set(extras)
 
 
 @pytest.mark.parametrize(("required", "exit_code"), [("0", 0), ("1", 1)])
