@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 
 class Extractor(NamedTuple):
-    """``keeps_cells`` is true where the output still tells cells, and thus blanks, apart."""
+    """``keeps_cells`` is true where the output still tells cells, and thus blanks, apart, whatever the page is like.
+
+    html2text breaks a row at each break in a cell; markdownify puts a page that stands in a table on one line.
+    """
 
     name: str
     package: str
@@ -69,11 +72,11 @@ OF_PAGES = (
     Extractor("our own, HTML", "lxml", True, lambda page: page),
     Extractor("trafilatura, text", "trafilatura", True, lambda page: _trafilatura(page, "txt")),
     Extractor("trafilatura, Markdown", "trafilatura", True, lambda page: _trafilatura(page, "markdown")),
-    Extractor("inscriptis", "inscriptis", True, _inscriptis),
-    Extractor("html2text", "html2text", True, lambda page: _html2text(page, 0)),
+    Extractor("inscriptis", "inscriptis", False, _inscriptis),
+    Extractor("html2text", "html2text", False, lambda page: _html2text(page, 0)),
     Extractor("html2text, wrapped lines", "html2text", False, lambda page: _html2text(page, 78)),
     Extractor("html2text, tables as HTML", "html2text", True, lambda page: _html2text(page, 0, as_html=True)),
-    Extractor("markdownify", "markdownify", True, _markdownify),
+    Extractor("markdownify", "markdownify", False, _markdownify),
     Extractor("BeautifulSoup, rows and tabs", "bs4", True, _soup_rows),
     Extractor("BeautifulSoup, newlines", "bs4", False, lambda page: _soup(page, "\n", False)),
     Extractor("BeautifulSoup, newlines, stripped", "bs4", False, lambda page: _soup(page, "\n", True)),
