@@ -29,7 +29,7 @@ from xlreport.numerals import to_number
 from xlreport.report import ERROR, Figure, Finding, Place, Report
 from xlreport.write import design, write
 from xlreport.write.templates import blank_workbooks
-from xlreport.write.texts import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, clean, clip, lines, pieces, units
+from xlreport.write.texts import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, clean, clip, lines, number_text, pieces, units
 
 EDITIONS = editions(local=True)
 HERE = Place("line", 1)
@@ -483,3 +483,8 @@ def test_fonts_are_those_of_the_office(fonts: str, faces: set[str]) -> None:
     book = opened(write(None, load_form("2021"), fonts=fonts))
     used = {c.font.name for s in ("封面", "表三") for c in cells_of(book[s])}
     assert used == faces
+
+
+def test_numbers_are_joined_to_text_as_a_spreadsheet_does() -> None:
+    numbers = (Decimal("0.5") - Decimal("6495.5"), Decimal("1.50"), Decimal("1E+2"), 10, -3)
+    assert [number_text(n) for n in numbers] == ["-6495", "1.5", "100", "10", "-3"]

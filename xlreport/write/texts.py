@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from math import ceil
 
+from xlreport.numerals import Number
 from xlreport.report import Words
 
 CELL_LIMIT = 32_767  # characters a cell holds, counted as UTF-16 units
@@ -65,9 +67,10 @@ def lines(text: str, characters: float, size: float = 10.5) -> int:
     return sum(max(1, ceil(width(line) / fit)) for line in text.split("\n"))
 
 
-def number_text(value: object) -> str:
-    """A number as a spreadsheet joins it to text."""
-    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+def number_text(value: Number) -> str:
+    """A number as a spreadsheet joins it to text: no zeros at the end of a fraction."""
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def safe_properties(text: str) -> str:
