@@ -22,7 +22,7 @@ from click.testing import CliRunner
 
 from xlreport.catalogue import catalogue
 from xlreport.cli import cli
-from xlreport.form import Form, Rule, Table, editions, load_form
+from xlreport.form import TEMPLATES, Form, Rule, Table, editions, load_form
 from xlreport.render.rules import fields
 from xlreport.render.words import SEVERITIES
 from xlreport.report import ERROR
@@ -193,7 +193,9 @@ def _local(form: Form, lang: str) -> str:
     ]
     said = {"zh": f"在 {form.base} 年格式上增加：", "en": f"The {form.base} form with:"}[lang]
     head = {"zh": "| 表 | 行或列 | 名称 | 说明 |", "en": "| Table | Row or column | Label | Help |"}[lang]
-    return "\n".join([f"## {form.edition}\n", f"{form.name}。{said}\n", head, "|---|---|---|---|", *added])
+    source = (TEMPLATES / f"{form.edition}.toml").read_text(encoding="utf-8").strip()
+    table = [head, "|---|---|---|---|", *added]
+    return "\n".join([f"## {form.edition}\n", f"{form.name}。{said}\n", *table, f"\n```toml\n{source}\n```"])
 
 
 # ---- examples

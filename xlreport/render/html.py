@@ -39,13 +39,16 @@ body{max-width:72rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin:2rem 0 .25rem;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{border:1px solid #b8c0cc;padding:.35rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+thead th{white-space:nowrap}.found>thead th:nth-child(2){width:6.5em}
+.found>thead th:nth-child(4){width:24%}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .word{display:inline-block;padding:0 .45rem;border:1px solid currentColor;border-radius:.25rem}
 .word{font-weight:bold;white-space:nowrap}
-table table{width:auto;font-size:.9em}ul{margin:.25rem 0;padding-left:1.2rem}p{margin:.25rem 0}code{font-size:.85em}
+table table{width:auto;font-size:.9em}ul{margin:.25rem 0;padding-left:1.2rem}p{margin:.25rem 0}
+code{font-size:.85em;white-space:nowrap}
 @page{size:A4;margin:14mm}
 @media print{body{max-width:none;padding:0;font-size:10.5pt}thead{display:table-header-group}tr{break-inside:avoid}
-h2{break-after:avoid}a{text-decoration:none}.word{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+h2,p.faint,thead{break-after:avoid}a{text-decoration:none}.word{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 """
 
 
@@ -97,7 +100,7 @@ def _section(checked: Checked, anchor: int, lang: str) -> Iterator[str]:
     said = about(checked, lang)
     if checked.form:
         said.append(f"{say(_SUMMARY[5], lang)} {relations(checked, lang)}")
-    yield f'<p class="faint">{_text(" · ".join(said))}</p>\n<table>{_head(_FINDINGS, lang)}<tbody>\n'
+    yield f'<p class="faint">{_text(" · ".join(said))}</p>\n<table class="found">{_head(_FINDINGS, lang)}<tbody>\n'
     for finding in checked.findings:
         yield (
             f"<tr><td>{_word(finding.severity, say(SEVERITIES[finding.severity], lang))}</td>"
