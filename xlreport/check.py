@@ -15,7 +15,7 @@ from xlreport.report import ERROR, FAIL, INFO, NOT_ASSESSABLE, PASS, WARNING, Fi
 # A report with one of these was not read whole: it never passes, however well the rest of it balances.
 NOT_WHOLE = frozenset({
     "no-table", "missing-table", "missing-row", "short-row", "cut-off", "row-twice", "repeated-lines-lost",
-    "blank-form", "table-blank",
+    "blank-form", "table-blank", "edition-unsure",
 })  # fmt: skip
 ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 

@@ -172,7 +172,7 @@ def _carry_over(path: str, form: Any, target: str, options: dict[str, Any]) -> i
     for finding in findings:
         click.echo(message(finding, form, options["lang"]), err=True)
     overwrite = options.pop("overwrite")
-    code = _save(target, write(report, form, findings=findings, **options), overwrite)
+    code = _save(target, write(report, form, findings=findings, to_fill=True, **options), overwrite)
     return FINDINGS if findings else code
 
 

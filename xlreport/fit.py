@@ -21,9 +21,10 @@ class Fit(NamedTuple):
     residue: tuple[GridCell, ...] = ()
 
 
-def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True) -> Fit:
+def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is_crowded: bool = False) -> Fit:
     """The cells of a row of running text.
 
+    ``is_crowded`` says that other rows stand in the same line: only their regularity tells where this one ends.
     ``is_followed`` is true if the next row met is the next of the form. Where it is not and the text does not mark
     the ends of rows, the figures of a row that lost its label may stand among these.
     """
@@ -54,18 +55,27 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True) ->
         return Fit(None) if trailing is None else Fit((*_with_gaps(slots, spacing), *(None,) * trailing))
     if not style.keeps_blanks or doubtful:
         return Fit(None)
-    return _window(found, style)
+    return _regular(found, style) if is_crowded else _window(found, style)
 
 
 def _aligned(found: Found, style: Style) -> Fit:
     """The cells of a line by the columns at which full lines of the same text have theirs, if all of those agree."""
-    columns = style.columns.get(found.before, ())
+    columns = style.columns.get((found.table.id, found.before), ())
     cells: list[GridCell | None] = [None] * found.width
     for slot in found.filled:
         if slot.cell.place.column not in columns:
             return Fit(None)
         cells[columns.index(slot.cell.place.column)] = slot.cell
     return Fit(tuple(cells))
+
+
+def _regular(found: Found, style: Style) -> Fit:
+    """The cells of a row that is as long as every full row is."""
+    leads, tail = style.regular or (False, -1)
+    start = found.spare if leads else 0
+    inner = [s for s in found.slots[start : start + found.width] if s.filled]
+    is_regular = tail >= 0 and len(found.slots) == found.width + found.spare + tail and inner == found.filled
+    return Fit(tuple(s.cell for s in found.slots[start : start + found.width]) if is_regular else None)
 
 
 def _window(found: Found, style: Style) -> Fit:
@@ -100,6 +110,8 @@ def fit_lattice(found: Found, row: Sequence[GridCell], header: dict[str, tuple[i
             if cell:
                 taken[cell.column] = cell
             cells.append(cell)
+        if not is_sheet and None in cells:  # only a sheet has places that hold nothing; here a cell was lost
+            return Fit(None)
         residue = tuple(c for c in after if c.text and c.column not in taken)
         return Fit(tuple(cells), residue if not is_sheet else _beside(residue, header))
     filled = [c for c in after if c.text]

@@ -34,7 +34,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         grid = book.own_sheets()
     folded, fold = _folded(grid)
     tokens = tokens_of(grid, folded)
-    form, foreign = _choose_form(tokens, edition)
+    form, doubts = _choose_form(tokens, edition)
     met = walk(tokens, labels_of(form))
     figures, findings = read_figures(met, form, grid, tokens)
     said = prose.read(grid, form, fold=fold, table_rows=met.table_rows)
@@ -52,9 +52,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         name=grid.name,
         origin=book.said.get("kind", "form") if book else "",
     )
-    if foreign > 1:
-        findings.append(Finding("edition-mixed", WARNING, details={"edition": form.edition}))
-    return report, [*grid.findings, *findings]
+    return report, [*grid.findings, *(doubts if report.figures else ()), *findings]
 
 
 def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
@@ -93,12 +91,19 @@ def _same(text: str) -> str:
     return text
 
 
-def _choose_form(tokens: Sequence[Token], edition: str) -> tuple[Form, int]:
-    """The edition whose own labels occur most, and how many labels of other editions occur beside them."""
+def _choose_form(tokens: Sequence[Token], edition: str) -> tuple[Form, list[Finding]]:
+    """The edition whose own labels occur most; with a finding where those of another occur too, or none do."""
     if edition != "auto":
-        return load_form(edition), 0
+        return load_form(edition), []
     seen = {k for t in tokens if 1 < len(t.text) < 300 for k in keys(t.text)}
     owned = {e: labels_of(load_form(e)).own for e in editions()}
     scores = {e: len(seen & own.difference(*(o for x, o in owned.items() if x != e))) for e, own in owned.items()}
     best = max(scores, key=lambda e: (scores[e], e))
-    return load_form(best), sum(n for e, n in scores.items() if e != best)
+    others = [n for e, n in scores.items() if e != best]
+    details = {"edition": best}
+    if scores[best] and max(others) == scores[best]:
+        return load_form(best), [Finding("edition-unsure", WARNING, details=details)]
+    if not scores[best] and seen & labels_of(load_form(best)).hits.keys():
+        return load_form(best), [Finding("edition-unsure", WARNING, details=details)]
+    # One label of the other edition is a slip of the pen, more of them are another form.
+    return load_form(best), [Finding("edition-mixed", WARNING, details=details)] if sum(others) > 1 else []

@@ -58,7 +58,7 @@ def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
     if plain is not None:
         return _amount(plain, unit) if kind == AMOUNT else Reading(plain)
     if not text:
-        return Reading(None, unit if kind == AMOUNT else None)
+        return Reading(None)
     text = _LOOSE_SPACE.sub("", text.translate(_MINUS))  # never a space between two digits: that may be two figures
     if text.startswith("?"):  # a blank that could not be encoded, left before the number
         text = text[1:]

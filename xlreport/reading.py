@@ -15,6 +15,7 @@ from xlreport.returned import figure_of
 from xlreport.style import Found, style_of
 from xlreport.walk import Token, Walk
 
+_BLANK = re.compile(r"\s+")
 _UNIT = re.compile("|".join(MONEY))
 MAX_RAW = 200  # characters of a raw row that a finding quotes
 
@@ -46,11 +47,13 @@ class _Reader:
         self.headers = {t.id: _header(met.columns.get(t.id, ()), t) for t in form.tables}
         self.units = {t.id: _units(met.columns.get(t.id, ())) for t in form.tables}
         text_rows = [r for r in rows if r.lattice is None]
+        headers = {t.id: starts for t in form.tables if (starts := _header_line(met.columns.get(t.id, ()), t))}
         self.styles = {
             s.id: style_of(
                 [r for r in text_rows if r.table.section == s.id],
                 text_rows,
                 grid.blanks,
+                headers,
                 is_tight=any(t.id in met.tight and max(e.depth for e in t.rows) > 1 for t in s.tables),
             )
             for s in form.sections
@@ -91,9 +94,8 @@ class _Reader:
     def fitted(self, found: Found) -> Fit:
         if found.lattice is None:
             style = self.styles[found.table.section]
-            if found.row in self.crowded:  # rows side by side: nothing tells a blank cell from the end of a row
-                style = style._replace(keeps_blanks=False)
-            return fit(found, style, self.grid.blanks, is_followed=id(found) not in self.skipped)
+            followed, crowded = id(found) not in self.skipped, found.row in self.crowded
+            return fit(found, style, self.grid.blanks, is_followed=followed, is_crowded=crowded)
         header = self.headers[found.table.id].get(found.lattice, {})
         return fit_lattice(found, self.grid.rows[found.row].cells, header)
 
@@ -178,9 +180,16 @@ def _header(columns: Iterable[tuple[Hit, Token]], table: Table) -> dict[int, dic
     }
 
 
+def _header_line(columns: Iterable[tuple[Hit, Token]], table: Table) -> tuple[int, ...]:
+    """Where the leaves of the header begin, if all of them stand in order in one line of text, else ()."""
+    leaves = [(hit.entry, t) for hit, t in columns if hit.entry and hit.entry.leaf and t.lattice is None]
+    in_order = tuple(e for e, _ in leaves) == table.column_leaves and len({t.row for _, t in leaves}) == 1
+    return tuple(t.cell.place.column for _, t in leaves) if in_order else ()
+
+
 def _units(columns: Iterable[tuple[Hit, Token]]) -> dict[str, str]:
     """The unit that the source's own header states for a column."""
-    stated = ((hit.entry.id, _UNIT.search(token.text)) for hit, token in columns if hit.entry)
+    stated = ((hit.entry.id, _UNIT.search(_BLANK.sub("", token.text))) for hit, token in columns if hit.entry)
     return {id: m[0] for id, m in stated if m}
 
 

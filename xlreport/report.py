@@ -113,7 +113,8 @@ class Figure:
 
     @property
     def blank(self) -> bool:
-        return self.value is None and self.formula is None and not self.raw.strip(" \t\u00a0\u3000")
+        is_calculated = self.formula is None or self.stored
+        return self.value is None and is_calculated and not self.raw.strip(" \t\u00a0\u3000")
 
 
 class Statement(NamedTuple):

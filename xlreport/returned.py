@@ -13,7 +13,7 @@ from functools import cached_property
 from xlreport import identity
 from xlreport.form import Cell, Form, editions, load_form
 from xlreport.labels import key
-from xlreport.layout import Layout, layout_of
+from xlreport.layout import Layout, layout_of, quoted
 from xlreport.numerals import read_number
 from xlreport.report import Figure, Grid, GridCell, GridRow, Place
 
@@ -26,6 +26,7 @@ class Returned:
     form: Form
     said: Mapping[str, str]
     missing: frozenset[str]
+    continued: frozenset[str]
 
     @cached_property
     def layout(self) -> Layout:
@@ -54,19 +55,37 @@ class Returned:
         return replace(self.grid, rows=tuple(r for r in self.grid.rows if r.cells and r.cells[0].place.name in names))
 
     def prose(self) -> Grid:
-        """The sheets of running text, each led by the title of its section."""
+        """The running text, section by section, each led by its title."""
+        beside = self._beside_tables()
         rows = []
         for section in self.form.sections:
             sheet = self.layout.sheets[section.id]
-            heading = GridCell(section.title, Place("sheet", 1, 1, sheet))
-            texts = [
-                c
-                for r in self.grid.rows
-                for c in r.cells[:1]
-                if c.place.name == sheet and c.column == 1 and c.place.row > 1 and not section.tables
-            ]
-            rows += [GridRow((c,)) for c in (heading, *texts) if c.text]
+            texts = beside.get(section.title, []) if section.tables else self._paragraphs(sheet)[1:]
+            rows += [GridRow((c,)) for c in (GridCell(section.title, Place("sheet", 1, 1, sheet)), *texts)]
         return Grid(self.grid.name, tuple(rows))
+
+    def _beside_tables(self) -> dict[str, list[GridCell]]:
+        """What is said in words in the sections with tables, by the section's title."""
+        titles = {s.title for s in self.form.sections}
+        said: dict[str, list[GridCell]] = {}
+        for cell in (c for name in identity.TEXTS for c in self._paragraphs(name)):
+            if cell.text in titles:
+                said[cell.text] = paragraphs = []
+            elif said:
+                paragraphs.append(cell)
+        return said
+
+    def _paragraphs(self, sheet: str) -> list[GridCell]:
+        """The filled cells of a sheet's first column; those that were cut up for printing are whole again."""
+        whole: list[GridCell] = []
+        for (name, row, column), cell in self.cells.items():
+            if name != sheet or column != 1 or not cell.text:
+                continue
+            if whole and f"{quoted(name)}!A{row}" in self.continued:
+                whole[-1] = whole[-1]._replace(text=whole[-1].text + cell.text)
+            else:
+                whole.append(cell)
+        return whole
 
 
 def recognise(grid: Grid) -> Returned | None:
@@ -74,10 +93,12 @@ def recognise(grid: Grid) -> Returned | None:
     rows = [r.cells for r in grid.rows if r.cells and r.cells[0].place.name == identity.SHEET]
     pairs = [(cells[0].text, cells[1].text) for cells in rows if len(cells) > 1]
     listed = {k.removeprefix(identity.PREFIX): v for k, v in grid.properties.items() if k.startswith(identity.PREFIX)}
-    said = listed | {k: v for k, v in pairs if k != identity.MISSING}
+    lists = {name: frozenset(v for k, v in pairs if k == name) for name in (identity.MISSING, identity.CONTINUED)}
+    said = listed | {k: v for k, v in pairs if k not in lists}
     if said.get("edition") not in editions(local=True):
         return None
-    return Returned(grid, load_form(said["edition"]), said, frozenset(v for k, v in pairs if k == identity.MISSING))
+    form = load_form(said["edition"])
+    return Returned(grid, form, said, lists[identity.MISSING], lists[identity.CONTINUED])
 
 
 def figures(book: Returned) -> dict[str, Figure] | None:
@@ -88,11 +109,11 @@ def figures(book: Returned) -> dict[str, Figure] | None:
     for address, cell in book.form.cells.items():
         place = book.places[address]
         source = book.cells.get((place.name, place.row, place.column))
-        if source is None or not (source.text or source.formula):
-            if address not in book.missing:
-                result[address] = Figure(None, "", place, cell.unit)
-            continue
-        result[address] = figure_of(cell, source, cell.unit)
+        unit = cell.unit or book.said.get(identity.UNIT + address)
+        if source is not None and (source.text or source.formula):
+            result[address] = figure_of(cell, source, unit)
+        elif address not in book.missing:
+            result[address] = Figure(None, "", place)
     return result
 
 

@@ -106,12 +106,19 @@ class Style(NamedTuple):
     spare_leads: bool | None
     spacing: Spacing
     has_partial: bool
-    columns: Mapping[int, tuple[int, ...]]  # labels before its own → where the figures of every full line begin
+    columns: Mapping[tuple[str, int], tuple[int, ...]]  # table, labels before → where figures of full lines begin
+    regular: tuple[bool, int] | None  # whether spare blanks lead in full rows, and how many blanks close those
     rows_are_lines: bool  # a row's figures stand in one line; one that has several caught what is not its own
     has_surplus: bool  # somewhere in the section stand more figures than a row can hold
 
 
-def style_of(rows: Sequence[Found], everywhere: Sequence[Found], blanks: str, *, is_tight: bool) -> Style:
+Headers = Mapping[str, tuple[int, ...]]
+"""Table → where the labels of its columns begin, of those tables whose header is one line."""
+
+
+def style_of(
+    rows: Sequence[Found], everywhere: Sequence[Found], blanks: str, headers: Headers, *, is_tight: bool
+) -> Style:
     """The style of the ``rows`` of one section; what it does not show is taken from the rows ``everywhere``.
 
     ``blanks`` is the grid's; ``is_tight`` says that no blank cell follows the corner of the table's header.
@@ -126,16 +133,38 @@ def style_of(rows: Sequence[Found], everywhere: Sequence[Found], blanks: str, *,
     full = [r for r in everywhere if len(r.filled) == r.width > 1]
     rows_are_lines = 2 * sum(r.lines == 1 for r in full) > len(full)
     surplus = any(len(r.filled) > r.width + r.stretch or (rows_are_lines and r.lines > 1) for r in rows)
-    return Style(keeps, spare_leads, _spacing(rows, everywhere), partial, _columns(rows), rows_are_lines, surplus)
+    return Style(
+        keeps_blanks=keeps,
+        spare_leads=spare_leads,
+        spacing=_spacing(rows, everywhere),
+        has_partial=partial,
+        columns=_columns(rows, headers),
+        regular=_regular(rows),
+        rows_are_lines=rows_are_lines,
+        has_surplus=surplus,
+    )
 
 
-def _columns(rows: Iterable[Found]) -> dict[int, tuple[int, ...]]:
-    """Where figures begin, if all full lines with as many labels agree on it and there are lines enough to tell."""
-    seen: dict[int, list[tuple[int, ...]]] = {}
+def _columns(rows: Iterable[Found], headers: Headers) -> dict[tuple[str, int], tuple[int, ...]]:
+    """Where figures begin, if header and full lines with as many labels agree on it and are enough to tell."""
+    seen = {(table, 0): [starts] for table, starts in headers.items()}
     for row in rows:
         if row.is_one_line and len(row.slots) == len(row.filled) == row.width > 1:
-            seen.setdefault(row.before, []).append(tuple(s.cell.place.column for s in row.slots))
-    return {before: found[0] for before, found in seen.items() if len(found) >= FEWEST_LINES and len(set(found)) == 1}
+            seen.setdefault((row.table.id, row.before), []).append(tuple(s.cell.place.column for s in row.slots))
+    return {k: found[0] for k, found in seen.items() if len(found) >= FEWEST_LINES and len(set(found)) == 1}
+
+
+def _regular(rows: Iterable[Found]) -> tuple[bool, int] | None:
+    """How full rows of several cells are laid out, if there are two and all of them agree on one layout."""
+    full = [r for r in rows if len(r.filled) == r.width > 1]
+    layouts = []
+    for leads in (True, False):
+        starts = [r.spare if leads else 0 for r in full]
+        tails = {len(r.slots) - r.width - r.spare for r in full}
+        in_place = all(r.slots[s : s + r.width] == r.filled for r, s in zip(full, starts, strict=True))
+        if in_place and len(tails) == 1 and len(full) >= FEWEST_LINES:
+            layouts.append((leads, tails.pop()))
+    return layouts[0] if len(layouts) == 1 else None
 
 
 def _shows_spare(row: Found) -> bool:

@@ -15,13 +15,13 @@ def audit(report: Report, last: Report | None) -> Iterator[Finding]:
     at = {s: f for f in report.figures.values() if (s := spot_of(f.place))}
     never = tuple(a for a, f in report.figures.items() if f.formula and not f.stored)
     if never:
-        details = {"count": len(never)}
-        yield Finding("not-calculated", WARNING, never, report.figures[never[0]].place, details=details)
+        place = report.figures[never[0]].place
+        yield Finding("not-calculated", WARNING, never, place, details={"count": len(never)})
     for address, figure in report.figures.items():
         if figure.formula:
             yield from _one(report, address, figure, at)
         elif report.origin and _was_formula(report, address, figure):
-            details = {"value": figure.value}
+            details: dict[str, object] = {"value": figure.value}
             yield Finding("formula-overwritten", WARNING, (address,), figure.place, details=details)
 
 

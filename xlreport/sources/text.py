@@ -66,7 +66,8 @@ def from_text(text: str, name: str = "") -> Grid:
     lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
     barred = sum(len(_BARS.findall(line)) for line in lines) > 9
     tabbed = not barred and any("\t" in line for line in lines)
-    rows = _barred(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
+    barred_rows = _parted if barred and _bars_part_cells(lines) else _barred
+    rows = barred_rows(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
     return Grid(name, tuple(rows), blanks="unsure" if barred else "kept" if tabbed else "gaps")
 
 
@@ -76,9 +77,6 @@ def _barred(lines: list[str]) -> Iterator[GridRow]:
     framed = [t for t in texts if _FRAMED.fullmatch(t)]
     # Where each cell is framed by itself, a lone bar only parts rows.
     lone_bars_are_cells = len(framed) * 2 < sum(1 for t in texts if _BARS.search(t) and not _ONLY_BARS.fullmatch(t))
-    several = [t for t in texts if len(_FILLED.findall(t)) > 1 and _BARS.search(t)]
-    # Where rows of several cells end without a bar, bars part cells instead of closing them.
-    bars_part_cells = sum(1 for t in several if not _BARS.match(t[-1])) * 2 > len(several)
     gap, is_open = 0, False
     for n, raw in enumerate(lines, 1):
         line = raw.strip(_SPACE + "\t\f")
@@ -92,10 +90,6 @@ def _barred(lines: list[str]) -> Iterator[GridRow]:
             gap, is_open = 0, True
             continue
         pieces = list(_pieces(raw, n, _BARS))
-        if bars_part_cells:
-            yield GridRow(tuple(pieces), gap=gap)
-            gap = 0
-            continue
         if not _ONLY_BARS.fullmatch(line):
             is_open = not _BARS.match(line[-1])
             pieces = pieces[1 if _BARS.match(line) else 0 : len(pieces) if is_open else -1]
@@ -106,6 +100,40 @@ def _barred(lines: list[str]) -> Iterator[GridRow]:
         if pieces:
             yield GridRow(tuple(pieces), gap=gap)
             gap = 0
+
+
+def _bars_part_cells(lines: list[str]) -> bool:
+    """Whether bars stand between cells only; where they close cells, nearly every row ends with one."""
+    several = [t for line in lines if len(_FILLED.findall(t := line.strip())) > 1 and _BARS.search(t)]
+    return sum(1 for t in several if not _BARS.match(t[-1])) * 5 > len(several)
+
+
+def _parted(lines: list[str]) -> Iterator[GridRow]:
+    """Rows of cells with bars between them; one that ends in a blank cell goes on in a line that opens with a bar."""
+    row: list[GridCell] = []
+    gap = 0
+    for n, raw in enumerate(lines, 1):
+        line = raw.strip(_SPACE + "\t\f")
+        if not _BARS.search(line) or _DRAWN.fullmatch(line):
+            if row:
+                yield GridRow(tuple(row), gap=gap)
+                row, gap = [], 0
+            if not line:
+                gap += 1
+            elif not _PAGE.fullmatch(line) and not _DRAWN.fullmatch(line):
+                yield GridRow(tuple(_plain_cells(raw, n)), gap=gap)
+                gap = 0
+            continue
+        pieces = list(_pieces(raw, n, _BARS))
+        if row and not row[-1].text and _BARS.match(line):
+            row += pieces[1:]
+            continue
+        if row:
+            yield GridRow(tuple(row), gap=gap)
+            gap = 0
+        row = pieces
+    if row:
+        yield GridRow(tuple(row), gap=gap)
 
 
 def _tabbed(lines: list[str]) -> Iterator[GridRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from xlreport import identity
 from xlreport.form import Section
 from xlreport.layout import Layout
 from xlreport.report import Finding, Report, Words
@@ -13,7 +14,7 @@ from xlreport.write.texts import pick
 
 COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
     Words("封面", "Cover"),
-    Words("随表文字", "Text with tables"),
+    Words(*identity.TEXTS),
     Words("勾稽校验", "Checks"),
     Words("校验结果", "Findings"),
     Words("填表说明", "Guide"),

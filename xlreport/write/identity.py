@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from xlreport.form import AMOUNT
+from xlreport.identity import CONTINUED, PREFIX, SHEET, UNIT
 from xlreport.identity import MISSING as MISSING_KEY
-from xlreport.identity import PREFIX, SHEET
 from xlreport.layout import quoted
 from xlreport.write.draft import Draft
 from xlreport.write.figures import MISSING
@@ -14,7 +14,6 @@ from xlreport.write.page import Page, Width
 from xlreport.write.texts import CELL_LIMIT, clean, clip, safe_properties
 
 TEMPLATE_VERSION = "1"
-CONTINUED_KEY, UNIT_KEY = "continued", "unit:"
 
 
 def identity_of(draft: Draft) -> dict[str, str]:
@@ -43,9 +42,9 @@ def identity_page(draft: Draft, pages: Iterable[Page]) -> Page:
     page.widths = [Width(1, 1, 14.0), Width(2, 2, 60.0)]
     rows = [
         *identity_of(draft).items(),
-        *((UNIT_KEY + a, unit) for a, unit in _units(draft)),
+        *((UNIT + a, unit) for a, unit in _units(draft)),
         *((MISSING_KEY, a) for a, f in draft.figures.items() if f.state == MISSING),
-        *((CONTINUED_KEY, f"{quoted(p.name)}!A{row}") for p in pages for row in p.continued),
+        *((CONTINUED, f"{quoted(p.name)}!A{row}") for p in pages for row in p.continued),
     ]
     for row, (key, value) in enumerate(rows, 1):
         page.put(row, 1, key, "plain")
