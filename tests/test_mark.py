@@ -12,12 +12,14 @@ import openpyxl
 import pytest
 import xlsxwriter
 from engines import libreoffice
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ooxml.hostile import STRICT, book, sheet_xml
 
 from xlreport.form import load_form
 from xlreport.mark import can_mark, mark, read_explanations
 from xlreport.ooxml.fills import COLOURS
-from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Suspect, Unusable, Words
+from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Suspect, Unusable, Words, column_letters
 from xlreport.sources.workbook import read
 
 FOLDER = os.environ.get("XLREPORT_WORKBOOKS")
@@ -278,6 +280,42 @@ def test_an_own_sheet_of_the_same_name_stays() -> None:
     own.save(out)
     copy = marked(out.getvalue(), [finding(at("B2", "校验结果"))])
     assert load(copy).sheetnames == ["校验结果 (2)", "校验结果", "表'2"]
+
+
+CELLS = st.tuples(st.integers(1, 25), st.integers(1, 12))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(CELLS, st.one_of(st.integers(0, 99), st.text("甲<&'\" =", max_size=4)), max_size=25),
+    st.dictionaries(CELLS, st.sampled_from([ERROR, WARNING, INFO]), max_size=8),
+    st.sets(CELLS, max_size=3),
+)
+def test_any_marks_on_any_sheet(
+    cells: dict[tuple[int, int], int | str], marks: dict[tuple[int, int], str], notes: set[tuple[int, int]]
+) -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
+    looks = [book.add_format({"bg_color": c, "border": n}) for n, c in enumerate(("#FFFF00", "#00FF00"), 1)]
+    sheet = book.add_worksheet("S")
+    for n, ((row, column), value) in enumerate(cells.items()):
+        (sheet.write_number if isinstance(value, int) else sheet.write_string)(
+            row - 1, column - 1, value, (None, *looks)[n % 3]
+        )
+    for row, column in notes:
+        sheet.write_comment(row - 1, column - 1, "原有")
+    book.close()
+    data = out.getvalue()
+    findings = [finding(Place("sheet", *cell, "S"), n, severity) for n, (cell, severity) in enumerate(marks.items())]
+    copy = marked(data, findings)
+    assert contents(copy) == contents(data)
+    assert colours(copy) == {("S", f"{column_letters(c)}{r}"): severity for (r, c), severity in marks.items()}
+    assert marked(copy, findings) == copy
+    before, after = load(data)["S"], load(marked(copy, []))["S"]
+    for row in after.iter_rows():
+        for cell in row:
+            assert repr(cell.fill) == repr(before[cell.coordinate].fill)
+            assert (cell.comment is not None) == ((cell.row, cell.column) in notes)
 
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>A1</f><v>1</v></c></row>'

@@ -163,7 +163,7 @@ def test_date_text(serial: float, since_1904: bool, text: str | None) -> None:
 
 
 def test_a_date_is_text_and_no_figure() -> None:
-    assert cell('<c s="3"><v>44000</v></c>', dates=frozenset({3}))[2:4] == ("2020-06-18", None)
+    assert cell('<c s="3"><v>44000</v></c>', dates=frozenset({"3"}))[2:4] == ("2020-06-18", None)
 
 
 def test_shared_strings() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from xlreport import identity
 from xlreport.form import Form
-from xlreport.mark.sheet import SEVERITY, TITLE, Message, address, findings_sheet, memory_in
+from xlreport.mark.sheet import NOTHING, SEVERITY, TITLE, Message, address, findings_sheet, memory_in
 from xlreport.ooxml import cells, fills, notes, parts
 from xlreport.ooxml.fills import Styles
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, kind_of, refusal, workbook
@@ -60,8 +60,8 @@ class _Marking:
         self.changed: dict[str, bytes] = {}
         self.types: list[tuple[str, str]] = []
         self.old = _findings_sheet_of(book)
-        only = book._replace(sheets=[self.old] if self.old else [])
-        self.past = memory_in(c for _, sheet in read_sheets(package, only) for c in sheet.cells)
+        only = book._replace(sheets=[self.old]) if self.old else None
+        self.past = memory_in(c for _, sheet in read_sheets(package, only) for c in sheet.cells) if only else NOTHING
         self.colours: dict[str, str] = {}
         namespace, _ = begun((package.read(book.part),), book.part)
         self.namespace, self.strict = namespace, "purl.oclc.org" in namespace

@@ -47,6 +47,9 @@ class Memory(NamedTuple):
     colours: Mapping[str, str]
 
 
+NOTHING = Memory({}, {})
+
+
 def findings_sheet(
     findings: Sequence[Finding],
     form: Form,
@@ -96,7 +99,7 @@ def memory_in(cells: Iterable[SheetCell]) -> Memory:
     by_place = {(c.row, c.column): c.text for c in cells}
     mark = next((place for place, text in by_place.items() if text == FINDINGS_MARK), None)
     if mark is None:
-        return Memory({}, {})
+        return NOTHING
     header, last = mark
     named = [column for (row, column), text in by_place.items() if row == header and text in EXPLANATION]
     column = named[-1] if named else last - 1

@@ -35,7 +35,6 @@ class SheetCell(NamedTuple):
     value: Number | None = None
     formula: str | None = None
     stored: bool = True
-    style: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,13 @@ def read_sheet(
     chunks: Iterable[bytes],
     part: str,
     strings: Sequence[str] = (),
-    dates: frozenset[int] = frozenset(),
+    dates: frozenset[str] = frozenset(),
     since_1904: bool = False,
 ) -> Sheet:
-    """Reads a worksheet part. Raises Unusable where it contradicts itself, for example with two cells in one place."""
+    """Reads a worksheet part; ``dates`` are the style indexes that show a date, as cells write them.
+
+    Raises Unusable where the part contradicts itself, for example with two cells in one place.
+    """
     reader = _Reader(strings, dates, since_1904)
     for element in finished(chunks, part, ("row", "col", "mergeCell")):
         tag = element.tag
@@ -81,7 +83,7 @@ class _Reader:
     """What has been read of a sheet so far."""
 
     strings: Sequence[str]
-    dates: frozenset[int]
+    dates: frozenset[str]
     since_1904: bool
     cells: list[SheetCell] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
@@ -110,18 +112,21 @@ class _Reader:
             self.hidden_rows.add(row)
         row_text = str(row)
         column = 0
-        known = self.columns
+        known, append, new = self.columns, self.cells.append, tuple.__new__  # past NamedTuple's slower constructor
         for c in element:
             reference = c.get("r")
             if reference is None:
                 column += 1
             elif not (column := known.get(reference.removesuffix(row_text), 0)):
                 row, column = self.place(reference)
-            if row <= WINDOW_ROWS and column <= WINDOW_COLUMNS:
-                self.cells.append(self.cell(c, row, column))
+            if column > WINDOW_COLUMNS or row > WINDOW_ROWS:
+                if len(c):
+                    self.far += 1
+                    self.first_far = self.first_far or (row, column)
             elif len(c):
-                self.far += 1
-                self.first_far = self.first_far or (row, column)
+                append(new(SheetCell, (row, column, *self.content(c, row, column))))
+            else:
+                append(new(SheetCell, (row, column, "", None, None, True)))
 
     def place(self, reference: str) -> tuple[int, int]:
         found = position(reference)
@@ -131,27 +136,27 @@ class _Reader:
             self.columns[reference.removesuffix(str(self.row))] = found[1]
         return found
 
-    def cell(self, c: Element, row: int, column: int) -> SheetCell:
+    def content(self, c: Element, row: int, column: int) -> tuple[str, Number | None, str | None, bool]:
+        """Text, value, formula and whether a result is stored."""
         value: str | None = None
         formula: Element | None = None
         inline: Element | None = None
         for child in c:
-            tag = child.tag
-            if tag[-1] == "v":
+            last = child.tag[-1]
+            if last == "v":
                 value = child.text or ""
-            elif tag[-1] == "f":
+            elif last == "f":
                 formula = child
-            elif tag.endswith("}is"):
+            elif last == "s":
                 inline = child
         kind = c.get("t", "n")
-        style = int(c.get("s") or 0)
         number: Number | None = None
         if kind == "inlineStr" and inline is not None:
             text = text_of(inline)
         elif value is None:
             text = ""
         elif kind == "n":
-            text, number = self.number(value, style)
+            text, number = self.number(value, c.get("s") or "0")
         elif kind == "s":
             index = int(value)
             if not 0 <= index < len(self.strings):
@@ -164,11 +169,11 @@ class _Reader:
         else:
             text = unescape(value)
         if formula is None:
-            return SheetCell(row, column, text, number, None, True, style)
+            return text, number, None, True
         stored = bool(value) or (kind == "str" and value is not None)
-        return SheetCell(row, column, text, number, self.formula(formula, row, column), stored, style)
+        return text, number, self.formula(formula, row, column), stored
 
-    def number(self, stored: str, style: int) -> tuple[str, Number | None]:
+    def number(self, stored: str, style: str) -> tuple[str, Number | None]:
         """The text and value of a stored number; text alone for a date, and for what is no number."""
         if stored.isdigit() and len(stored) < 16 and stored.isascii() and style not in self.dates:
             whole = int(stored)

@@ -20,8 +20,8 @@ def is_date_format(code: str) -> bool:
     return len(code) <= 255 and _DATE.search(_QUIET.sub("", code.partition(";")[0])) is not None
 
 
-def date_styles(nodes: Iterable[Node]) -> frozenset[int]:
-    """The style indexes (of ``cellXfs``) whose number format shows a date or time, from the styles part."""
+def date_styles(nodes: Iterable[Node]) -> frozenset[str]:
+    """The style indexes (of ``cellXfs``, as cells write them) whose number format shows a date or time."""
     custom: dict[str, bool] = {}
     formats: list[str] = []
     group = ""
@@ -33,7 +33,7 @@ def date_styles(nodes: Iterable[Node]) -> frozenset[int]:
         elif name in ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
             group = name
     return frozenset(
-        n for n, id in enumerate(formats) if custom.get(id, id.isascii() and id.isdigit() and int(id) in _BUILT_IN)
+        str(n) for n, id in enumerate(formats) if custom.get(id, id.isascii() and id.isdigit() and int(id) in _BUILT_IN)
     )
 
 

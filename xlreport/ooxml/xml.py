@@ -12,6 +12,7 @@ from xml.parsers import expat
 from xlreport.ooxml.zipped import damaged, suspicious, too_large
 from xlreport.report import Unusable
 
+SHORT = 1_000_000  # bytes of a part that is parsed as a whole, which is faster
 MAX_WAITING = 500_000  # elements below one that is not complete yet; a full row has 65,000
 MAX_FINISHED = 2_000_000  # elements handed out of one part; a sheet has 1,048,576 rows
 
@@ -60,35 +61,48 @@ def begun(chunks: Iterable[bytes], part: str, encoding: str | None = None) -> tu
 
 
 def finished(chunks: Iterable[bytes], part: str, names: Collection[str]) -> Iterator[Element]:
-    """The elements of the root's namespace that have one of the names, as they end; each is emptied afterwards.
+    """The elements of the root's namespace that have one of the names, complete; those of one name in their order.
 
-    Memory stays flat however long the part is. Raises Unusable where the part is not well-formed or endless.
+    However long the part is, memory stays flat: of a long one each element is emptied once it has been used. Raises
+    Unusable where the part is not well-formed or endless.
     """
-    namespace, chunks = begun(chunks, part)
-    wanted = {f"{{{namespace}}}{name}" if namespace else name for name in names}
-    parser: Any = XMLPullParser(("end",))
-    waiting = done = 0
+    namespace, source = begun(chunks, part)
+    wanted = [f"{{{namespace}}}{name}" if namespace else name for name in names]
+    head = bytearray()
     # Elements make no cycles, and looking for some while millions come takes four times as long as parsing them.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        for chunk in chunks:
-            parser.feed(chunk)
-            for _, element in parser.read_events():
-                waiting += 1
-                if element.tag in wanted:
-                    yield element
-                    element.clear()
-                    waiting = 0
-                    done += 1
-            if waiting > MAX_WAITING or done > MAX_FINISHED:
-                raise too_large(f"部件 {part} 过大", f"the part {part} is too large")
-        parser.close()
+        for chunk in source:
+            head += chunk
+            if len(head) > SHORT:
+                yield from _streamed(chain((bytes(head),), source), part, wanted)
+                return
+        root = fromstring(head)
+        for name in wanted:
+            yield from root.iter(name)
     except (ParseError, LookupError, ValueError) as e:
         raise not_well_formed(part) from e
     finally:
         if collecting:
             gc.enable()
+
+
+def _streamed(chunks: Iterable[bytes], part: str, wanted: Collection[str]) -> Iterator[Element]:
+    parser: Any = XMLPullParser(("end",))
+    waiting = done = 0
+    for chunk in chunks:
+        parser.feed(chunk)
+        for _, element in parser.read_events():
+            waiting += 1
+            if element.tag in wanted:
+                yield element
+                element.clear()
+                waiting = 0
+                done += 1
+        if waiting > MAX_WAITING or done > MAX_FINISHED:
+            raise too_large(f"部件 {part} 过大", f"the part {part} is too large")
+    parser.close()
 
 
 def nodes(data: bytes, part: str) -> list[Node]:
@@ -98,7 +112,11 @@ def nodes(data: bytes, part: str) -> list[Node]:
         root = fromstring(data)
     except (ParseError, LookupError, ValueError) as e:
         raise not_well_formed(part) from e
-    return [Node(local(str(e.tag)), {local(k): v for k, v in e.attrib.items()}, e.text or "") for e in root.iter()]
+    return [Node(local(e.tag), _unqualified(e.attrib), e.text or "") for e in root.iter()]
+
+
+def _unqualified(attributes: dict[str, str]) -> dict[str, str]:
+    return {local(k): v for k, v in attributes.items()} if "}" in "".join(attributes) else attributes
 
 
 def not_well_formed(part: str) -> Unusable:

@@ -110,7 +110,7 @@ def _rows(title: str, number: int, hidden: bool, sheet: Sheet) -> tuple[list[Gri
     rows: list[GridRow] = []
     cells: list[GridCell] = []
     at = concealed = under = 0
-    for row, column, text, value, formula, stored, _ in sheet.cells:
+    for row, column, text, value, formula, stored in sheet.cells:
         if row > last_row:
             break
         if column > last_column or (row, column) in covered:
