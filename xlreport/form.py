@@ -12,43 +12,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from xlreport.relation import AMOUNT, CHANGE, COUNT, Entry, FormError, Relation, Rule, Term, instances
+
+__all__ = [
+    "AMOUNT",
+    "CHANGE",
+    "COUNT",
+    "Cell",
+    "Entry",
+    "Form",
+    "FormError",
+    "Relation",
+    "Rule",
+    "Section",
+    "Table",
+    "Term",
+    "editions",
+    "full_label",
+    "load_form",
+]
 
 _HERE = Path(__file__).parent
 TEMPLATES = next(p for p in (_HERE / "templates", _HERE.parent / "templates") if p.is_dir())
-
-COUNT, CHANGE, AMOUNT = "count", "change", "amount"
-
-
-class FormError(ValueError):
-    """An edition file contradicts itself or cannot be found."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row or column of a table; ``depth`` counts from 1, a heading is an entry that is no leaf."""
-
-    id: str
-    label: str
-    also: tuple[str, ...] = ()
-    kind: str = COUNT
-    unit: str | None = None
-    help: str = ""
-    depth: int = 1
-    leaf: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of a table's rules, as written in the edition: an equation, a caution or a link to last year."""
-
-    id: str
-    text: str
-    label: str
-    severity: str
-    code: str
-    only: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,47 +90,6 @@ class Cell:
         return self.column.unit or self.row.unit
 
 
-class Term(NamedTuple):
-    """``coefficient`` × the figure of ``cell``, of last year's report where ``last`` is true."""
-
-    cell: str
-    coefficient: int = 1
-    last: bool = False
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A linear relation ``lhs op rhs`` over cells, one instance of a :class:`Rule`.
-
-    ``op`` is ``=`` for the form's balances, ``>=`` or ``!=`` for cautions.
-    """
-
-    id: str
-    rule: Rule
-    lhs: tuple[Term, ...]
-    rhs: tuple[Term, ...]
-    op: str = "="
-    coefficients: Mapping[str, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        merged: dict[str, int] = {}
-        for terms, sign in ((self.lhs, 1), (self.rhs, -1)):
-            for cell, coefficient, last in terms:
-                if not last:
-                    merged[cell] = merged.get(cell, 0) + sign * coefficient
-        object.__setattr__(self, "coefficients", merged)
-
-    @property
-    def total(self) -> str | None:
-        """The cell that the relation defines as a sum, or None for a balance of two sums."""
-        return self.lhs[0].cell if len(self.lhs) == 1 and self.op == "=" else None
-
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """The cells of this year's report, left side first."""
-        return tuple(self.coefficients)
-
-
 @dataclass(frozen=True)
 class Form:
     """One edition of the annual report. ``cells`` and ``relations`` are in official order."""
@@ -171,7 +117,7 @@ class Form:
             for column in t.column_leaves
             for c in (Cell(f"{t.id}/{row.id}/{column.id}", t, row, column),)
         }
-        relations = tuple(r for t in tables for rule in t.relations for r in _instances(t, rule))
+        relations = tuple(r for t in tables for rule in t.relations for r in instances(t, rule))
         totals: dict[str, Relation] = {}
         by_cell: dict[str, tuple[Relation, ...]] = {}
         for relation in relations:
@@ -183,8 +129,8 @@ class Form:
             "tables": tables,
             "cells": cells,
             "relations": relations,
-            "cautions": tuple(r for t in tables for rule in t.cautions for r in _instances(t, rule)),
-            "across_years": tuple(r for t in tables for rule in t.across_years for r in _instances(t, rule)),
+            "cautions": tuple(r for t in tables for rule in t.cautions for r in instances(t, rule)),
+            "across_years": tuple(r for t in tables for rule in t.across_years for r in instances(t, rule)),
             "totals": totals,
             "by_cell": by_cell,
         }
@@ -265,50 +211,6 @@ def _rules(raw: list[dict[str, Any]], code: str, severity: str) -> tuple[Rule, .
         )
         for r in raw
     )
-
-
-def _instances(table: Table, rule: Rule) -> Iterator[Relation]:
-    """The rule written out for each leaf of the axis that it does not name."""
-    try:
-        left, op, right = re.split(r"\s+(=|>=|!=)\s+", rule.text)
-    except ValueError:
-        raise FormError(f"{table.id}: cannot read the rule {rule.text!r}") from None
-    names = {n.removeprefix("last.").removesuffix(".*") for n in re.findall(r"[\w.*]+", f"{left} {right}")}
-    turned = names <= {e.id for e in table.rows}
-    along, across = (table.rows, table.column_leaves) if turned else (table.columns, table.row_leaves)
-    if not names <= {e.id for e in along}:
-        raise FormError(f"{table.id}: the rule {rule.text!r} names no single axis")
-    lhs = _terms(left, along, frozenset())
-    rhs = _terms(right, along, frozenset(t.cell for t in lhs))
-    for other in across:
-        if (rule.only and other.id not in rule.only) or other.id in rule.excluded:
-            continue
-
-        def address(name: str, other: Entry = other) -> str:
-            row, column = (name, other.id) if turned else (other.id, name)
-            return f"{table.id}/{row}/{column}"
-
-        yield Relation(
-            id=f"{table.id}/{rule.id}/{other.id}",
-            rule=rule,
-            lhs=tuple(t._replace(cell=address(t.cell)) for t in lhs),
-            rhs=tuple(t._replace(cell=address(t.cell)) for t in rhs),
-            op=op,
-        )
-
-
-def _terms(side: str, along: tuple[Entry, ...], left: frozenset[str]) -> tuple[Term, ...]:
-    terms: list[Term] = []
-    for sign, name in re.findall(r"([+-]?)\s*([\w.*]+)", side):
-        coefficient = -1 if sign == "-" else 1
-        last, stem = name.startswith("last."), name.removeprefix("last.")
-        if stem.endswith(".*"):
-            below = stem.removesuffix("*")
-            ids = [e.id for e in along if e.leaf and e.id.startswith(below) and e.id not in left]
-        else:
-            ids = [stem]
-        terms += [Term(i, coefficient, last) for i in ids]
-    return tuple(terms)
 
 
 def _merged(path: Path) -> dict[str, Any]:

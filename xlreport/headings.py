@@ -173,13 +173,13 @@ def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]
             pieces.append(Line(line.text, line.flat, line.row, line.place, section))
             continue
         at = 0
-        for mark in (*by_line[n], None):
-            end = mark.start if mark else len(line.flat)
+        for following in (*by_line[n], None):
+            end = following.start if following else len(line.flat)
             if line.text[at:end].strip(" \t#*|:："):
                 place = moved(line.place, at)
                 pieces.append(Line(line.text[at:end], line.flat[at:end], line.row, place, section))
-            if mark:
-                section, at = mark.section, mark.end
+            if following:
+                section, at = following.section, following.end
     return pieces, tuple(Heading(mark.section, lines[n].row) for n, mark in found)
 
 

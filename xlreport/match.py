@@ -15,7 +15,8 @@ from xlreport.formulas import calculated
 from xlreport.labels import is_traditional, keys, labels_of, simplified
 from xlreport.reading import read_figures
 from xlreport.report import WARNING, Figure, Finding, Grid, Report
-from xlreport.walk import Token, tokens_of, walk
+from xlreport.tokens import Token, tokens_of
+from xlreport.walk import walk
 
 _YEAR = re.compile(r"20\d\d")
 

@@ -13,7 +13,8 @@ from xlreport.numerals import MONEY
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place, Words
 from xlreport.returned import figure_of
 from xlreport.style import Found, style_of
-from xlreport.walk import Token, Walk
+from xlreport.tokens import Token
+from xlreport.walk import Walk
 
 _BLANK = re.compile(r"\s+")
 _UNIT = re.compile("|".join(MONEY))

@@ -6,30 +6,19 @@ A label opens a row of the form and the next one closes it. What a label means d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from xlreport.form import Entry, Table
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.numerals import is_value
-from xlreport.report import Grid, GridCell
+from xlreport.report import GridCell
 from xlreport.style import Found, Slot
+from xlreport.tokens import Token, exploded
 
 LONGEST_FIGURE = 24  # characters; what is longer is no cell for figures
 SHORTEST_LABEL = 4  # characters; fewer may be a word that somebody put where a figure belongs
 MAX_PIECES = 8  # into how many cells breaks may have cut one label
-
-
-class Token(NamedTuple):
-    """A cell in reading order; ``text`` is in simplified script, ``lattice`` numbers the table of a document."""
-
-    text: str
-    cell: GridCell
-    row: int
-    lattice: int | None
-    gap: int
 
 
 @dataclass
@@ -53,20 +42,9 @@ class Walk:
     table_rows: set[int] = field(default_factory=set)
 
 
-def tokens_of(grid: Grid, texts: Sequence[str]) -> list[Token]:
-    """The cells with their simplified ``texts``. A lattice of a single column is no lattice but lines of text."""
-    wide = {r.table for r in grid.rows if r.table is not None and any(c.column > 1 for c in r.cells)}
-    flat = iter(texts)
-    return [
-        Token(next(flat), cell, n, row.table if row.table in wide else None, 0 if k else row.gap)
-        for n, row in enumerate(grid.rows)
-        for k, cell in enumerate(row.cells)
-    ]
-
-
 def walk(tokens: Sequence[Token], labels: Labels) -> Walk:
     """Every row of the form that occurs, with all that stands between its label and the next."""
-    walker = _Walker(_exploded(tokens, labels), labels)
+    walker = _Walker(exploded(tokens, labels), labels)
     n = 0
     while n < len(walker.tokens):
         n += walker.step(n)
@@ -289,31 +267,4 @@ class _Walker:
 
 
 _UNKNOWN = Entry("unknown", "")
-
-
 _NUMERALS = "零一二三四五六七八九十百千两"
-_GLUED = re.compile(r"(.*[^\d.,+-])([-+]?\d+(?:\.\d+)?)", re.DOTALL)
-
-
-def _exploded(tokens: Sequence[Token], labels: Labels) -> list[Token]:
-    """The tokens, with lines cut into the labels that stand side by side in them, and figures cut off a label."""
-    result = []
-    for token in tokens:
-        pieces = _pieces(token, labels) if token.lattice is None and 2 < len(token.text) < 2_000 else ()
-        if not pieces:
-            result.append(token)
-        for k, piece in enumerate(pieces):
-            result.append(token._replace(text=piece, cell=token.cell._replace(text=piece), gap=0 if k else token.gap))
-    return result
-
-
-def _pieces(token: Token, labels: Labels) -> Sequence[str]:
-    glued = _GLUED.fullmatch(token.text)
-    if glued and any(h.axis == "row" for h in labels.find(glued[1])) and not labels.find(token.text):
-        return glued.groups()
-    pieces = token.text.split()
-    if len(pieces) < 2 or labels.find(token.text):
-        return ()
-    # Half a label will do, if it is long enough to be no common word: the other half stands on the next line.
-    starts = (len(k) > 3 and k in labels.starts for k in map(key, pieces))
-    return pieces if any(starts) or any(labels.find(p) for p in pieces) else ()

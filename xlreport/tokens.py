@@ -1,0 +1,60 @@
+"""A source's cells in reading order, one token for each label and each figure that can be told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from xlreport.labels import Labels, key
+from xlreport.report import Grid, GridCell
+
+LONGEST_LINE = 2_000  # characters; a longer cell is prose
+
+
+class Token(NamedTuple):
+    """A cell in reading order; ``text`` is in simplified script, ``lattice`` numbers the table of a document."""
+
+    text: str
+    cell: GridCell
+    row: int
+    lattice: int | None
+    gap: int
+
+
+def tokens_of(grid: Grid, texts: Sequence[str]) -> list[Token]:
+    """The cells with their simplified ``texts``. A lattice of a single column is no lattice but lines of text."""
+    wide = {r.table for r in grid.rows if r.table is not None and any(c.column > 1 for c in r.cells)}
+    flat = iter(texts)
+    return [
+        Token(next(flat), cell, n, row.table if row.table in wide else None, 0 if k else row.gap)
+        for n, row in enumerate(grid.rows)
+        for k, cell in enumerate(row.cells)
+    ]
+
+
+_GLUED = re.compile(r"(.*[^\d.,+-])([-+]?\d+(?:\.\d+)?)", re.DOTALL)
+
+
+def exploded(tokens: Sequence[Token], labels: Labels) -> list[Token]:
+    """The tokens, with lines cut into the labels that stand side by side in them, and figures cut off a label."""
+    result = []
+    for token in tokens:
+        pieces = _pieces(token, labels) if token.lattice is None and 2 < len(token.text) < LONGEST_LINE else ()
+        if not pieces:
+            result.append(token)
+        for k, piece in enumerate(pieces):
+            result.append(token._replace(text=piece, cell=token.cell._replace(text=piece), gap=0 if k else token.gap))
+    return result
+
+
+def _pieces(token: Token, labels: Labels) -> Sequence[str]:
+    glued = _GLUED.fullmatch(token.text)
+    if glued and any(h.axis == "row" for h in labels.find(glued[1])) and not labels.find(token.text):
+        return glued.groups()
+    pieces = token.text.split()
+    if len(pieces) < 2 or labels.find(token.text):
+        return ()
+    # Half a label will do, if it is long enough to be no common word: the other half stands on the next line.
+    starts = (len(k) > 3 and k in labels.starts for k in map(key, pieces))
+    return pieces if any(starts) or any(labels.find(p) for p in pieces) else ()
