@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlreport import statements
 from xlreport.checks import balances, figures, formulas, whole, years
@@ -83,7 +83,7 @@ CHECKS: tuple[Check, ...] = (
     whole.edition_fits_year,
     whole.sections,
     whole.rules_need_power,
-    lambda report, last: getattr(statements, "disagreements", lambda r: iter(()))(report),
+    lambda report, last: statements.disagreements(report),
     years.carried_over,
     years.repeats,
     formulas.audit,
@@ -100,9 +100,19 @@ class Outcome:
     verdict: str
 
 
-def check(report: Report, reading: Sequence[Finding] = (), last: Report | None = None) -> Outcome:
-    """Check a report. ``reading`` are the findings of parsing it, which count; ``last`` is last year's report."""
+def check(
+    report: Report,
+    reading: Sequence[Finding] = (),
+    last: Report | None = None,
+    explanations: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Check a report. ``reading`` are the findings of parsing it, which count; ``last`` is last year's report.
+
+    ``explanations`` (fingerprint → text) are the agency's; an explained finding stands, but fails nothing.
+    """
     found = [*reading, *(f for run in CHECKS for f in run(report, last))]
+    told = explanations or {}
+    found = [replace(f, explanation=told[f.fingerprint]) if f.fingerprint in told else f for f in found]
     found.sort(key=lambda f: ORDER[f.severity])
     counts = Counter(balances.statuses(report).values())
     relations = {s: counts[s] for s in (balances.HELD, balances.BROKEN, balances.NOT_ASSESSED)}

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from xlreport import __version__
+from xlreport import __version__, run
+from xlreport.run import FAIL_ON, FINDINGS, INTERRUPTED, OWN_FAULT, UNUSABLE_INPUT, USAGE
 
-F = TypeVar("F", bound=Callable[..., Any])
-FINDINGS, USAGE, UNUSABLE_INPUT, OWN_FAULT, INTERRUPTED = 1, 2, 3, 4, 130
-FAIL_ON: dict[str, frozenset[str]] = {
-    "error": frozenset({"error"}),
-    "warning": frozenset({"error", "warning"}),
-    "never": frozenset(),
-}
 FORMATS = ("text", "json", "csv", "html", "sarif", "junit")
 
 
@@ -72,16 +66,17 @@ def convert(paths: Sequence[str], folder: str, fail_on: str, jobs: int | None, q
     from xlreport.render.text import summary  # noqa: PLC0415
     from xlreport.work import convert_one  # noqa: PLC0415 - a verb loads what it needs
 
-    settings = _settings(folder=folder, jobs=jobs, **options)
-    checked, faults = _gather(convert_one, _tasks(paths), settings, jobs, quiet)
+    settings = run.settings(folder=folder, jobs=jobs, **options)
+    checked, faults = run.gather(convert_one, run.tasks(paths), settings, jobs, quiet)
     if not quiet:
         click.echo(summary(checked, settings.lang), nl=False)
-    return _close(checked, faults, fail_on)
+    return run.exit_code(checked, faults, fail_on)
 
 
 @cli.command()
 @PATHS
 @click.option("-o", "--output", "folder", type=click.Path(file_okay=False), help="Folder for a marked copy of each.")
+@click.option("--previous", metavar="PATH", help="The return before this one: what is fixed, new, still open.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @EDITION
 @LAST
@@ -97,10 +92,10 @@ def check(
     """Check workbooks or reports; with -o, write a marked copy of each."""
     from xlreport.work import check_one  # noqa: PLC0415
 
-    settings = _settings(folder=folder, jobs=jobs, **options)
-    checked, faults = _gather(check_one, _tasks(paths, marked=True), settings, jobs, quiet)
+    settings = run.settings(folder=folder, jobs=jobs, **options)
+    checked, faults = run.gather(check_one, run.tasks(paths, marked=True), settings, jobs, quiet)
     _print(checked, form, settings.lang)
-    return _close(checked, faults, fail_on)
+    return run.exit_code(checked, faults, fail_on)
 
 
 @cli.command()
@@ -114,14 +109,14 @@ def parse(paths: Sequence[str], jobs: int | None, quiet: bool, **options: Any) -
     from xlreport.render.records import to_json, unread_record  # noqa: PLC0415
     from xlreport.work import parse_one  # noqa: PLC0415
 
-    settings, tasks, code = _settings(**options), _tasks(paths), 0
-    for task, result in _run(parse_one, tasks, settings, jobs, quiet):
+    settings, tasks, code = run.settings(**options), run.tasks(paths), 0
+    for task, result in run.each(parse_one, tasks, settings, jobs, quiet):
         if result.fault:
             click.echo(result.fault, err=True)
-        error = _error(result)
+        error = run.error_of(result)
         unread = error and to_json(unread_record(error, task.input.name, settings.lang))
         click.echo("\n".join([unread] if unread else result.value.lines))
-        code = max(code, _code_of(result), 0 if error or result.value.whole else FINDINGS)
+        code = max(code, run.code_of(result), 0 if error or result.value.whole else FINDINGS)
     return code
 
 
@@ -142,7 +137,7 @@ def template(
     """Write a blank official workbook that checks itself while it is filled in."""
     from xlreport.form import load_form  # noqa: PLC0415
 
-    form, before = load_form(edition), _last(last, None) if last else None
+    form, before = load_form(edition), run.last_year(last, None) if last else None
     if roster:
         return _hand_out(roster, form, target, before, options)
     if source:
@@ -150,7 +145,7 @@ def template(
     from xlreport.write import write  # noqa: PLC0415
 
     overwrite = options.pop("overwrite")
-    return _save(target, write(None, form, last=before and before.lone, **options), overwrite)
+    return _save(target, write(None, form, last=before.lone if before else None, **options), overwrite)
 
 
 def _hand_out(path: str, form: Any, folder: str, last: Any, options: dict[str, Any]) -> int:
@@ -168,7 +163,7 @@ def _carry_over(path: str, form: Any, target: str, options: dict[str, Any]) -> i
     from xlreport.migrate import migrate  # noqa: PLC0415
     from xlreport.write import write  # noqa: PLC0415
 
-    report, findings = migrate(_lone_report(path), form)
+    report, findings = migrate(run.lone_report(path), form)
     for finding in findings:
         click.echo(message(finding, form, options["lang"]), err=True)
     overwrite = options.pop("overwrite")
@@ -181,13 +176,6 @@ def _save(target: str, data: bytes, overwrite: bool) -> int:
 
     click.echo(outputs.save(Path(target), data, overwrite=overwrite))
     return 0
-
-
-def _lone_report(path: str) -> Any:
-    lone = _last(path, None).lone
-    if lone is None:
-        raise click.BadParameter("one report is needed", param_hint=path)
-    return lone
 
 
 @cli.command()
@@ -204,62 +192,6 @@ def rules(code: str | None, lang: str) -> int:
     return 0
 
 
-def _settings(*, last: str | None = None, jobs: int | None = None, **options: Any) -> Any:
-    from xlreport.work import Settings  # noqa: PLC0415
-
-    return Settings(last=_last(last, jobs) if last else None, **options)
-
-
-def _last(path: str, jobs: int | None) -> Any:
-    from xlreport.lastyear import collect  # noqa: PLC0415
-    from xlreport.work import Settings, read_one  # noqa: PLC0415
-
-    results = list(_run(read_one, _tasks([path]), Settings(), jobs, quiet=True))
-    for task, result in results:
-        if result.error or result.fault:
-            raise click.UsageError(f"--last {task.input.name}: {_refusal(_error(result))}")
-    return collect(report for _, result in results for report in result.value)
-
-
-def _tasks(paths: Sequence[str], *, marked: bool = False) -> Any:
-    from xlreport.inputs import expand  # noqa: PLC0415
-    from xlreport.work import targets  # noqa: PLC0415
-
-    return targets(expand(paths), keep_suffix=marked)
-
-
-def _run(work: Any, tasks: Sequence[Any], settings: Any, jobs: int | None, quiet: bool) -> Iterator[tuple[Any, Any]]:
-    """Each task with its result, with a progress bar on a terminal."""
-    from xlreport.bulk import run  # noqa: PLC0415
-
-    results = zip(tasks, run(work, tasks, settings, jobs), strict=True)
-    hidden = quiet or len(tasks) < 2 or not sys.stderr.isatty()
-    with click.progressbar(
-        results,
-        length=len(tasks),
-        file=sys.stderr,
-        hidden=hidden,
-        show_pos=True,
-        item_show_func=lambda r: r[0].input.name[-40:] if r else "",
-    ) as bar:
-        yield from bar
-
-
-def _gather(
-    work: Any, tasks: Sequence[Any], settings: Any, jobs: int | None, quiet: bool
-) -> tuple[list[Any], list[str]]:
-    from xlreport.render.records import Checked  # noqa: PLC0415
-
-    checked: list[Any] = []
-    faults: list[str] = []
-    for task, result in _run(work, tasks, settings, jobs, quiet):
-        error = _error(result)
-        checked += [Checked(task.input.name, error=error)] if error else result.value
-        if result.fault:
-            faults.append(result.fault)
-    return checked, faults
-
-
 def _print(checked: Sequence[Any], form: str, lang: str) -> None:
     """The findings in one of the formats; csv as bytes, because its line ends are part of it."""
     from importlib import import_module  # noqa: PLC0415
@@ -267,38 +199,6 @@ def _print(checked: Sequence[Any], form: str, lang: str) -> None:
     options = {"colour": sys.stdout.isatty() and "NO_COLOR" not in os.environ} if form == "text" else {}
     text = import_module(f"xlreport.render.{form}").render(checked, lang, **options)
     click.echo(text.encode("utf-8") if form == "csv" else text, nl=False)
-
-
-def _close(checked: Sequence[Any], faults: Sequence[str], fail_on: str) -> int:
-    """The exit code: the greatest that applies."""
-    from xlreport.report import NOT_ASSESSABLE  # noqa: PLC0415
-
-    for fault in faults:
-        click.echo(fault, err=True)
-    failing = FAIL_ON[fail_on]
-    found = any(f.severity in failing and f.explanation is None for c in checked if c.outcome for f in c.findings)
-    codes = [OWN_FAULT] if faults else []
-    codes += [UNUSABLE_INPUT] if any(c.error and c.error.code != "own-fault" for c in checked) else []
-    codes += [FINDINGS] if found or any(c.verdict == NOT_ASSESSABLE for c in checked) else []
-    return max(codes, default=0)
-
-
-def _error(result: Any) -> Any:
-    from xlreport.report import Unusable  # noqa: PLC0415
-
-    if result.fault:
-        return Unusable("own-fault", cause=result.fault.strip().rpartition("\n")[2])
-    return result.error
-
-
-def _code_of(result: Any) -> int:
-    return OWN_FAULT if result.fault else UNUSABLE_INPUT if result.error else 0
-
-
-def _refusal(error: Any) -> str:
-    from xlreport.catalogue import refusal  # noqa: PLC0415
-
-    return refusal(error.code, error.details, click.get_current_context().find_root().obj or "zh")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlreport.check import Outcome
+from xlreport.labels import key
 from xlreport.numerals import Number
 from xlreport.report import Finding
 
@@ -34,3 +35,25 @@ def compare(now: Outcome, then: Outcome) -> Comparison:
         explained=explained,
         changed={a: (then.report.value(a), now.report.value(a)) for a in cells},
     )
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Earlier returns; ``lone`` is given when there is one only."""
+
+    by_agency: dict[tuple[str, int | None], Outcome]
+    lone: Outcome | None
+
+    @classmethod
+    def of(cls, outcomes: list[Outcome]) -> Earlier:
+        """The returns by agency and year."""
+        named = {(key(o.report.agency), o.report.year): o for o in outcomes if o.report.agency}
+        return cls(named, outcomes[0] if len(outcomes) == 1 else None)
+
+    def before(self, now: Outcome) -> Outcome | None:
+        """The earlier return of the same agency and year; the only one there is, if neither names another agency."""
+        agency, year = now.report.agency, now.report.year
+        if agency and (found := self.by_agency.get((key(agency), year))):
+            return found
+        nameless = self.lone and (not agency or not self.lone.report.agency)
+        return self.lone if nameless else None

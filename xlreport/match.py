@@ -51,6 +51,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         period=said.period,
         notice=said.notice,
         name=grid.name,
+        is_marked=identity.FINDINGS_NAME in grid.names,
         origin=book.said.get("kind", "form") if book else "",
     )
     return report, [*grid.findings, *(doubts if report.figures else ()), *findings]
@@ -74,6 +75,7 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
         period=said.period,
         notice=said.notice,
         name=book.grid.name,
+        is_marked=identity.FINDINGS_NAME in book.grid.names,
         origin=book.said.get("kind", "form"),
     )
 

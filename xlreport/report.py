@@ -83,8 +83,9 @@ class Grid:
     """What every source becomes: rows of cells in reading order.
 
     ``blanks`` says what became of blank cells: ``kept``, ``unsure`` (an export may have moved them to the row's end)
-    or ``gaps`` (only empty lines are left of them). ``name`` is the file as the user knows it; ``properties`` and ``names`` are a workbook's custom properties and one-cell defined names;
-    ``findings`` are those of reading the file itself.
+    or ``gaps`` (only empty lines are left of them). ``name`` is the file as the user knows it; ``properties`` and
+    ``names`` are a workbook's custom properties and one-cell defined names; ``findings`` are those of reading the
+    file itself.
     """
 
     name: str
@@ -144,6 +145,7 @@ class Report:
     period: tuple[int, int] | None = None
     notice: str | None = None
     name: str = ""
+    is_marked: bool = False  # whether its workbook holds the findings of an earlier check
     origin: str = ""  # how this program handed it out: a ``form`` to fill in, a converted ``report``, or not at all
 
     def value(self, address: str) -> Number | None:

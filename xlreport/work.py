@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xlreport import outputs, sources
 from xlreport.catalogue import hint, message
 from xlreport.check import NOT_WHOLE, Outcome, check
+from xlreport.compare import Comparison, Earlier, compare
 from xlreport.inputs import Input
 from xlreport.lastyear import LastYear
 from xlreport.match import parse
@@ -27,6 +28,7 @@ class Settings:
     totals: str = "auto"
     fonts: str = "standard"
     last: LastYear | None = None
+    previous: Earlier | None = None
     folder: str | None = None
     overwrite: bool = False
 
@@ -57,12 +59,22 @@ def read_one(task: Task, settings: Settings) -> list[Report]:
     return [report for report, _ in _read(task.input, task.input.read(), settings)]
 
 
+def outcomes_of(task: Task, settings: Settings) -> list[Outcome]:
+    """Check the reports of one file, for comparison with a later return."""
+    return _checked(task.input, task.input.read(), settings)
+
+
 def check_one(task: Task, settings: Settings) -> list[Checked]:
     """Check the reports of one file; with a folder, write its marked copy."""
     data = task.input.read()
     outcomes = _checked(task.input, data, settings)
     target = _save(task, settings, _marked(data, outcomes, settings)) if settings.folder else None
-    return [Checked(o.report.name, _slim(o), target=target) for o in outcomes]
+    return [Checked(o.report.name, _slim(o), target=target, comparison=_compared(o, settings)) for o in outcomes]
+
+
+def _compared(outcome: Outcome, settings: Settings) -> Comparison | None:
+    before = settings.previous.before(outcome) if settings.previous else None
+    return compare(outcome, before) if before else None
 
 
 def convert_one(task: Task, settings: Settings) -> list[Checked]:
@@ -82,7 +94,18 @@ def _read(item: Input, data: bytes, settings: Settings) -> list[tuple[Report, li
 
 def _checked(item: Input, data: bytes, settings: Settings) -> list[Outcome]:
     read = _read(item, data, settings)
-    return [check(report, found, settings.last.of(report) if settings.last else None) for report, found in read]
+    explanations = _explanations(data) if any(r.is_marked for r, _ in read) else {}
+    return [
+        check(report, found, settings.last.of(report) if settings.last else None, explanations)
+        for report, found in read
+    ]
+
+
+def _explanations(data: bytes) -> dict[str, str]:
+    """What the agency typed into the findings sheet of a marked copy: fingerprint → text."""
+    from xlreport.mark import read_explanations  # noqa: PLC0415
+
+    return read_explanations(data)
 
 
 def _marked(data: bytes, outcomes: Sequence[Outcome], settings: Settings) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from xlreport import identity
 from xlreport.form import Form
+from xlreport.identity import FINDINGS_NAME
 from xlreport.mark.sheet import NOTHING, SEVERITY, TITLE, Message, address, findings_sheet, memory_in
 from xlreport.ooxml import cells, fills, notes, parts
 from xlreport.ooxml.fills import Styles
@@ -14,7 +15,7 @@ from xlreport.ooxml.patch import splice, utf8
 from xlreport.ooxml.xml import begun
 from xlreport.ooxml.zipped import damaged, pack, packed
 from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Suspect, Unusable
-from xlreport.sources.workbook import FINDINGS_NAME, read_all, read_sheets
+from xlreport.sources.workbook import read_all, read_sheets
 
 Cell = tuple[int, int]
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from xlreport.form import Form, full_label
+from xlreport.identity import FINDINGS_MARK
 from xlreport.mark.worksheet import Looks, Row, worksheet
 from xlreport.ooxml.fills import Styles, is_colour
 from xlreport.ooxml.sheet import SheetCell
 from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Words, column_letters
-from xlreport.sources.workbook import FINDINGS_MARK
 
 Message = Callable[[Finding], tuple[str, str]]
 

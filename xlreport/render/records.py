@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from xlreport.catalogue import hint, message
 from xlreport.check import Outcome
+from xlreport.compare import Comparison
 from xlreport.form import Form
 from xlreport.numerals import Number
 from xlreport.report import ERROR, UNUSABLE, Figure, Finding, Place, Report, Suspect, Unusable, Words
@@ -21,6 +22,7 @@ class Checked(NamedTuple):
     outcome: Outcome | None = None
     error: Unusable | None = None
     target: str | None = None
+    comparison: Comparison | None = None
 
     @property
     def verdict(self) -> str:
@@ -44,7 +46,10 @@ class Checked(NamedTuple):
 def checked_record(checked: Checked, lang: str = "zh") -> dict[str, Any]:
     """What ``check --format json`` prints for one file, read or not."""
     if checked.outcome:
-        return outcome_record(checked.outcome, checked.file, lang)
+        record = outcome_record(checked.outcome, checked.file, lang)
+        if checked.comparison:
+            record["since_previous"] = comparison_record(checked.comparison)
+        return record
     return unusable_record(checked.error or Unusable("unreadable", cause="—"), checked.file, lang)
 
 
@@ -87,6 +92,13 @@ def outcome_record(outcome: Outcome, file: str, lang: str = "zh") -> dict[str, A
         "findings": [finding_record(f, report.form, lang) for f in outcome.findings],
         "relations": dict(outcome.relations),
     }
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """What became of an earlier return's findings, by fingerprint, and which figures changed."""
+    states = {k: getattr(comparison, k) for k in ("fixed", "new", "open", "explained")}
+    changed = {a: [plain_number(then), plain_number(now)] for a, (then, now) in comparison.changed.items()}
+    return {k: [f.fingerprint for f in found] for k, found in states.items()} | {"changed": changed}
 
 
 def unusable_record(error: Unusable, file: str, lang: str = "zh") -> dict[str, Any]:

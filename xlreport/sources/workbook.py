@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from xlreport.identity import FINDINGS_MARK
 from xlreport.ooxml.area import Area
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, custom_properties, kind_of, refusal, workbook
 from xlreport.ooxml.sheet import Sheet, read_sheet
@@ -12,11 +13,6 @@ from xlreport.ooxml.strings import shared_strings
 from xlreport.ooxml.styles import date_styles
 from xlreport.ooxml.zipped import too_large
 from xlreport.report import INFO, WARNING, Finding, Grid, GridCell, GridRow, Place, Words
-
-# Stands in the hidden last column of our own findings sheet; a sheet that holds it is no part of the report.
-FINDINGS_MARK = "xlreport:findings"
-# The defined name of its first cell, by which it is found without reading it.
-FINDINGS_NAME = "xlreport.findings"
 
 MAX_CELLS = 400_000
 MAX_CHARACTERS = 20_000_000

@@ -1,0 +1,147 @@
+"""What the verbs of the command line share: options to settings, files to results, results to an exit code."""
+
+# ruff: noqa: PLC0415  (a verb loads what it needs: the rest would cost every start)
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from xlreport.bulk import Result, Work
+    from xlreport.lastyear import LastYear
+    from xlreport.render.records import Checked
+    from xlreport.report import Report, Unusable
+    from xlreport.work import Settings, Task
+
+FINDINGS, USAGE, UNUSABLE_INPUT, OWN_FAULT, INTERRUPTED = 1, 2, 3, 4, 130
+FAIL_ON: dict[str, frozenset[str]] = {
+    "error": frozenset({"error"}),
+    "warning": frozenset({"error", "warning"}),
+    "never": frozenset(),
+}
+
+
+def settings(
+    *, last: str | None = None, previous: str | None = None, jobs: int | None = None, **options: Any
+) -> Settings:
+    """The settings of one run; last year's reports and the earlier returns are read here, once."""
+    from xlreport.work import Settings
+
+    return Settings(
+        last=last_year(last, jobs) if last else None,
+        previous=earlier(previous, jobs) if previous else None,
+        **options,
+    )
+
+
+def last_year(path: str, jobs: int | None = None) -> LastYear:
+    """The reports that a path means, by agency. Raises UsageError for a file that cannot be read."""
+    from xlreport.lastyear import collect
+    from xlreport.work import Settings, read_one
+
+    return collect(report for reports in _all(read_one, path, Settings(), jobs) for report in reports)
+
+
+def earlier(path: str, jobs: int | None) -> Any:
+    """The checked earlier returns that a path means, by agency."""
+    from xlreport.compare import Earlier
+    from xlreport.work import Settings, outcomes_of
+
+    return Earlier.of([o for outcomes in _all(outcomes_of, path, Settings(), jobs) for o in outcomes])
+
+
+def _all(work: Work[Task, Settings], path: str, settings: Settings, jobs: int | None) -> Iterator[Any]:
+    for task, result in list(each(work, tasks([path]), settings, jobs, quiet=True)):
+        error = error_of(result)
+        if error:
+            from xlreport.catalogue import refusal
+
+            raise click.UsageError(f"{task.input.name}: {refusal(error.code, error.details, language())}")
+        yield result.value
+
+
+def lone_report(path: str) -> Report:
+    """The one report that a path means."""
+    lone = last_year(path).lone
+    if lone is None:
+        raise click.BadParameter("one report is needed", param_hint=path)
+    return lone
+
+
+def tasks(paths: Sequence[str], *, marked: bool = False) -> list[Task]:
+    """The files that the paths mean, each with the name of its output."""
+    from xlreport.inputs import expand
+    from xlreport.work import targets
+
+    return targets(expand(paths), keep_suffix=marked)
+
+
+def each(
+    work: Work[Task, Settings], tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool
+) -> Iterator[tuple[Task, Result]]:
+    """Each task with its result, with a progress bar on a terminal."""
+    from xlreport.bulk import run
+
+    results = zip(tasks, run(work, tasks, settings, jobs), strict=True)
+    with click.progressbar(
+        results,
+        length=len(tasks),
+        file=sys.stderr,
+        hidden=quiet or len(tasks) < 2 or not sys.stderr.isatty(),
+        show_pos=True,
+        item_show_func=lambda r: r[0].input.name[-40:] if r else "",
+    ) as bar:
+        yield from bar
+
+
+def gather(
+    work: Work[Task, Settings], tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool
+) -> tuple[list[Checked], list[str]]:
+    """What became of every report, and the tracebacks of our own faults."""
+    from xlreport.render.records import Checked
+
+    checked: list[Checked] = []
+    faults: list[str] = []
+    for task, result in each(work, tasks, settings, jobs, quiet):
+        error = error_of(result)
+        checked += [Checked(task.input.name, error=error)] if error else result.value
+        faults += [result.fault] if result.fault else []
+    return checked, faults
+
+
+def exit_code(checked: Sequence[Checked], faults: Sequence[str], fail_on: str) -> int:
+    """The greatest code that applies; our own faults are told on stderr."""
+    from xlreport.report import NOT_ASSESSABLE
+
+    for fault in faults:
+        click.echo(fault, err=True)
+    failing = FAIL_ON[fail_on]
+    found = any(f.severity in failing and f.explanation is None for c in checked if c.outcome for f in c.findings)
+    codes = [OWN_FAULT] if faults else []
+    codes += [UNUSABLE_INPUT] if any(c.error and c.error.code != "own-fault" for c in checked) else []
+    codes += [FINDINGS] if found or any(c.verdict == NOT_ASSESSABLE for c in checked) else []
+    return max(codes, default=0)
+
+
+def error_of(result: Result) -> Unusable | None:
+    """Why a file could not be used, our own fault included."""
+    from xlreport.report import Unusable
+
+    if result.fault:
+        return Unusable("own-fault", cause=result.fault.strip().rpartition("\n")[2])
+    return result.error
+
+
+def code_of(result: Result) -> int:
+    """The exit code of one result."""
+    return OWN_FAULT if result.fault else UNUSABLE_INPUT if result.error else 0
+
+
+def language() -> str:
+    """The language given before the verb."""
+    context = click.get_current_context(silent=True)
+    return (context.find_root().obj if context else None) or "zh"
