@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "xlreport"
 
 # A room is a module or a folder of modules. Rooms of one line do not know each other.
 LAYERS = (
+    ("relation",),
     ("form",),
     ("numerals", "labels"),
     ("report",),
@@ -20,6 +21,7 @@ LAYERS = (
     ("sources",),
     ("headings", "masthead", "phrases", "style", "returned"),
     ("bindings", "fit"),
+    ("tokens",),
     ("prose", "sentences", "walk", "split"),
     ("statements", "reading", "locate", "checks", "migrate"),
     ("match", "check"),
@@ -27,6 +29,7 @@ LAYERS = (
     ("render",),
     ("bulk", "inputs", "outputs", "lastyear"),
     ("work", "roster"),
+    ("run",),
     ("cli",),
     ("__init__", "__main__"),
 )

@@ -22,6 +22,7 @@ MAX_RAW = 200  # characters of a raw row that a finding quotes
 
 
 def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> tuple[dict[str, Figure], list[Finding]]:
+    """The figures of all rows that a walk met, and findings for every row, table or figure that was left out."""
     if not met.rows:
         return {}, [Finding("no-table", WARNING)]
     if _is_deduplicated(met, tokens):
@@ -34,6 +35,7 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
         reader.read(found)
     for heading in met.headings:
         reader.read_heading(heading)
+    reader.doubt_bare_rows()
     return reader.figures, [*reader.findings, *_strangers(met), *_absences(met, form, reader.seen)]
 
 
@@ -45,6 +47,8 @@ class _Reader:
         self.figures: dict[str, Figure] = {}
         self.findings: list[Finding] = []
         self.seen: dict[str, Found] = {}
+        self.bare: list[tuple[Found, tuple[str, ...]]] = []
+        self.unread: set[str] = set()
         self.headers = {t.id: _header(met.columns.get(t.id, ()), t) for t in form.tables}
         self.units = {t.id: _units(met.columns.get(t.id, ())) for t in form.tables}
         text_rows = [r for r in rows if r.lattice is None]
@@ -78,12 +82,10 @@ class _Reader:
             return
         self.seen[row_id] = found
         if fitted.cells is None:
-            code = "cut-off" if found.at_end else "short-row"
-            raw = _raw(found)
-            details = {"row": _row_words(found), "raw": raw, "count": sum(s.filled for s in found.slots)}
-            details |= {"columns": len(addresses)}
-            self.findings.append(Finding(code, WARNING, addresses, found.label.place, details=details))
+            self.leave_out(found, addresses)
             return
+        if not found.slots and found.lattice is None and self.grid.blanks != "kept":
+            self.bare.append((found, addresses))
         for address, cell in zip(addresses, fitted.cells, strict=True):
             target = self.form.cells[address]
             self.figures[address] = self.figure(target, cell, self.place(found, target))
@@ -91,6 +93,21 @@ class _Reader:
             text = " ".join(c.text for c in fitted.residue)[:MAX_RAW]
             details = {"row": _row_words(found), "raw": text}
             self.findings.append(Finding("residue", WARNING, addresses, fitted.residue[0].place, details=details))
+
+    def leave_out(self, found: Found, addresses: tuple[str, ...]) -> None:
+        """Say that a row's figures, if it has any, cannot be placed."""
+        details = {"row": _row_words(found), "raw": _raw(found), "count": len(found.filled), "columns": len(addresses)}
+        code = "cut-off" if found.at_end else "short-row"
+        self.findings.append(Finding(code, WARNING, addresses, found.label.place, details=details))
+        self.unread.add(found.table.id)
+
+    def doubt_bare_rows(self) -> None:
+        """A label with nothing behind it is a blank row, unless the table has rows whose figures went astray."""
+        for found, addresses in self.bare:
+            if found.table.id in self.unread:
+                for address in addresses:
+                    del self.figures[address]
+                self.leave_out(found, addresses)
 
     def fitted(self, found: Found) -> Fit:
         if found.lattice is None:

@@ -165,6 +165,10 @@ class Words(NamedTuple):
     en: str
 
 
+SEVERITIES = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning"), INFO: Words("说明", "note")}
+"""Every severity, gravest first, as people read it."""
+
+
 class Suspect(NamedTuple):
     """A cell whose change alone, or with its fellows of the same set, would mend the relation.
 

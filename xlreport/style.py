@@ -71,6 +71,11 @@ class Found:
         return len({s.row for s in self.slots if s.filled})
 
     @property
+    def is_irregular(self) -> bool:
+        """Whether the figures stand on lines of their own at unequal distances."""
+        return len({s.gap for s in self.slots[1:]}) > 1 and not self.is_one_line
+
+    @property
     def is_in_place(self) -> bool:
         """Whether every cell, spare stub columns included, stands where the form has it: no other reading is left."""
         spare = self.slots[: self.spare]

@@ -71,6 +71,9 @@ class _Walker:
             return 1
         hits, used = self.recognise(n)
         hit = self.choose(hits, token)
+        if hit and self.is_half(hit, n + used):
+            self.met.table_rows.add(token.row)
+            return used
         if hit:
             if not self.continues(hit, token):
                 self.enter(hit, n, used)
@@ -138,6 +141,24 @@ class _Walker:
         if not row or hit.entry is not row.entry:
             return False
         return key(row.entry.label) != key(row.label.text) or (not row.slots and token.row == row.row)
+
+    def is_half(self, hit: Hit, following: int) -> bool:
+        """Whether a short common word (其他, 总计) is part of a label that goes on below, and no label by itself.
+
+        It is, if it stands amid the lines of an unfinished label, or would be a row without a figure behind it.
+        """
+        if hit.table is not self.table or not hit.entry or len(key(hit.entry.label)) > SHORTEST_LABEL:
+            return False
+        row = self.current
+        if hit.axis == "column":
+            return bool(
+                row
+                and row.lattice is None
+                and key(row.entry.label).startswith(key(row.label.text))
+                and key(row.entry.label) != key(row.label.text)
+            )
+        ahead = next((t.text for t in self.tokens[following:] if t.text), "")
+        return key(self.tokens[following - 1].text) != key(hit.entry.label) and not is_value(ahead)
 
     def is_fragment(self, text: str) -> bool:
         """Whether the text is made of pieces of labels that line breaks cut off."""

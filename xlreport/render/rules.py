@@ -11,8 +11,7 @@ from xlreport.render.example_words import faults, remedies
 from xlreport.render.examples import broken, run
 from xlreport.render.plain import pad, plain, width
 from xlreport.render.records import say
-from xlreport.render.words import SEVERITIES
-from xlreport.report import Unusable, Words
+from xlreport.report import SEVERITIES, Unusable, Words
 
 _SLOT = re.compile(r"\{\w+\}")
 

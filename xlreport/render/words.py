@@ -9,20 +9,8 @@ from xlreport.checks.balances import BROKEN, HELD, NOT_ASSESSED
 from xlreport.form import Form
 from xlreport.numerals import Number
 from xlreport.render.records import Checked, say
-from xlreport.report import (
-    ERROR,
-    FAIL,
-    INFO,
-    NOT_ASSESSABLE,
-    PASS,
-    UNUSABLE,
-    WARNING,
-    Finding,
-    Suspect,
-    Words,
-)
+from xlreport.report import FAIL, NOT_ASSESSABLE, PASS, SEVERITIES, UNUSABLE, Finding, Suspect, Words
 
-SEVERITIES = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning"), INFO: Words("说明", "note")}
 VERDICTS = {
     PASS: Words("通过", "pass"),
     FAIL: Words("不通过", "fail"),

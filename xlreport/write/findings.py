@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from xlreport.catalogue import hint, message, say_place
 from xlreport.layout import Area
-from xlreport.report import ERROR, INFO, WARNING, Finding, Words
+from xlreport.report import ERROR, SEVERITIES, WARNING, Finding, Words
 from xlreport.write.draft import FINDINGS, Draft
 from xlreport.write.page import Content, Page, Shade, Width
 from xlreport.write.texts import CELL_LIMIT, clean, clip, lines
 
-_SEVERITY = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning"), INFO: Words("说明", "note")}
 _COLUMNS = (
     (Words("序号", "No."), 6.0), (Words("级别", "Severity"), 7.0), (Words("单元格", "Cell"), 12.0),
     (Words("现为", "Found"), 9.0), (Words("应为", "Expected"), 9.0), (Words("差", "Off by"), 9.0),
@@ -23,21 +22,21 @@ def findings_page(draft: Draft) -> Page:
     page = Page(draft.say(FINDINGS), tab="#C00000" if draft.findings else "#2E7D32")
     page.widths = [Width(n, n, w) for n, (_, w) in enumerate(_COLUMNS, 1)]
     page.put(1, 1, draft.say(FINDINGS), "title-left", colspan=len(_COLUMNS))
-    counts = {s: sum(f.severity == s for f in draft.findings) for s in _SEVERITY}
+    counts = {s: sum(f.severity == s for f in draft.findings) for s in SEVERITIES}
     said = Words(
-        "，".join(f"{_SEVERITY[s].zh} {n} 条" for s, n in counts.items() if n) or "没有发现问题",
-        ", ".join(f"{_SEVERITY[s].en}: {n}" for s, n in counts.items() if n) or "nothing found",
+        "，".join(f"{SEVERITIES[s].zh} {n} 条" for s, n in counts.items() if n) or "没有发现问题",
+        ", ".join(f"{SEVERITIES[s].en}: {n}" for s, n in counts.items() if n) or "nothing found",
     )
     page.put(2, 1, draft.say(said), "small", colspan=len(_COLUMNS))
     page.heights |= {1: 30.0, 2: 20.0, 3: 22.0}
     for column, (title, _) in enumerate(_COLUMNS, 1):
         page.put(3, column, draft.say(title), "list-head")
-    ranked = sorted(draft.findings, key=lambda f: list(_SEVERITY).index(f.severity))
+    ranked = sorted(draft.findings, key=lambda f: list(SEVERITIES).index(f.severity))
     row = 3
     for row, finding in enumerate(ranked[:_MOST], 4):
         _line(page, draft, row, finding)
     page.shades = [
-        Shade(Area(4, 2, max(row, 4), 2), look, draft.say(_SEVERITY[s]))
+        Shade(Area(4, 2, max(row, 4), 2), look, draft.say(SEVERITIES[s]))
         for s, look in ((ERROR, "bad"), (WARNING, "open"))
     ]
     page.filtered = Area(3, 1, max(row, 4), len(_COLUMNS))
@@ -54,7 +53,7 @@ def _line(page: Page, draft: Draft, row: int, finding: Finding) -> None:
     said, remedy = message(finding, draft.layout.form, draft.lang), hint(finding, draft.lang)
     place = say_place(finding.place, draft.lang)
     page.put(row, 1, row - 3, "list-middle")
-    page.put(row, 2, draft.say(_SEVERITY[finding.severity]), "list-bold")
+    page.put(row, 2, draft.say(SEVERITIES[finding.severity]), "list-bold")
     page.put(row, 3, target or "", "list-link" if target else "list-middle", link=target)
     for column, content in enumerate(_found_and_expected(finding, draft), 4):
         page.put(row, column, content, "list-middle")
