@@ -56,7 +56,7 @@ format: setup
 
 golden: setup
 	$(BIN)/python -m pytest -q tests/test_golden.py --golden
-	git --no-pager diff --stat -- tests/cases
+	git status --short -- tests/cases
 
 templates: setup
 	$(BIN)/xlreport template 2019 -o templates/2019.xlsx

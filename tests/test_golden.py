@@ -23,11 +23,6 @@ OWN_INPUTS = {p.parent.name: p for p in CASES.glob("*/input.*")}
 INPUTS = OWN_INPUTS | {p.stem: p for p in SAMPLES.glob("*.txt")}
 
 
-def test_there_are_cases_of_both_kinds_and_no_other_folders() -> None:
-    assert 0 < len(OWN_INPUTS) < len(INPUTS)
-    assert {p.name for p in CASES.iterdir() if p.is_dir()} == set(INPUTS)
-
-
 @pytest.mark.parametrize("name", sorted(INPUTS))
 def test_case(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     case = CASES / name
@@ -39,6 +34,11 @@ def test_case(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reques
         rewrite(case, produced)
     expected = {p.name: p.read_text(encoding="utf-8") for p in case.iterdir() if p.stem not in ("input", "last")}
     assert expected == produced, f"tests/cases/{name} is out of date? make golden, then read the diff"
+
+
+def test_there_are_cases_of_both_kinds_and_no_other_folders() -> None:
+    assert 0 < len(OWN_INPUTS) < len(INPUTS)
+    assert {p.name for p in CASES.iterdir() if p.is_dir()} == set(INPUTS)
 
 
 def outcome(source: str) -> dict[str, str]:
