@@ -56,11 +56,12 @@ format: setup
 
 golden: setup
 	$(BIN)/python -m pytest -q tests/test_golden.py --golden
-	git status --short -- tests/cases
+	git -c core.quotePath=off status --short -- tests/cases
 
 templates: setup
-	$(BIN)/xlreport template 2019 -o templates/2019.xlsx
-	$(BIN)/xlreport template 2021 -o templates/2021.xlsx
+	for form in templates/*.toml; do \
+	  $(BIN)/xlreport template "$$(basename "$$form" .toml)" -o "$${form%.toml}.xlsx" --overwrite || exit 1; \
+	done
 
 bench: setup
 	$(BIN)/python bench/verbs.py
