@@ -209,6 +209,18 @@ def test_the_findings_sheet() -> None:
     assert sheet.column_dimensions["M"].hidden
     assert [sheet.cell(r, 6).value for r in (9, 10)] == ["line 3", None]
     assert sheet.freeze_panes == "A3"
+    assert (sheet.print_title_rows, sheet.auto_filter.ref) == ("$2:$2", "A2:L10")
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", False)
+    wraps = {c.alignment.wrap_text for row in sheet["A3:L10"] for c in row}
+    assert wraps == {True}
+
+
+def test_rows_of_the_findings_sheet_are_as_high_as_their_texts_and_a_page_holds_its_columns() -> None:
+    long = Finding("unbalanced", ERROR, details={"raw": "甲" * 60})
+    sheet = load(marked(agency_file(), [SOME[0], long]))["校验结果"]
+    assert sheet.row_dimensions[4].height > 2 * sheet.row_dimensions[3].height
+    inches = sum(sheet.column_dimensions[c].width * 7 + 5 for c in "ABCDEFGHIJKL") / 96
+    assert 10.9 / inches > 0.8  # how much smaller than written it is printed
 
 
 def test_english() -> None:

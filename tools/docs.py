@@ -24,8 +24,7 @@ from xlreport.catalogue import catalogue
 from xlreport.cli import cli
 from xlreport.form import TEMPLATES, Form, Rule, Table, editions, load_form
 from xlreport.render.rules import fields
-from xlreport.render.words import SEVERITIES
-from xlreport.report import ERROR
+from xlreport.report import ERROR, SEVERITIES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

@@ -83,7 +83,8 @@ class Grid:
     """What every source becomes: rows of cells in reading order.
 
     ``blanks`` says what became of blank cells: ``kept``, ``unsure`` (an export may have moved them to the row's end)
-    or ``gaps`` (only empty lines are left of them). ``name`` is the file as the user knows it; ``properties`` and
+    or ``gaps`` (only empty lines are left of them). ``stops_in_figure``: the last character is a digit, so that the
+    last figure may be cut. ``name`` is the file as the user knows it; ``properties`` and
     ``names`` are a workbook's custom properties and one-cell defined names; ``findings`` are those of reading the
     file itself.
     """
@@ -92,6 +93,7 @@ class Grid:
     rows: tuple[GridRow, ...]
     traditional: bool = False
     blanks: str = "kept"
+    stops_in_figure: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Place] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()

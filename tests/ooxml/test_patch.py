@@ -172,16 +172,17 @@ WORKBOOK = (
 
 
 def test_a_sheet_in_front_moves_what_counts_sheets() -> None:
-    new = parts.with_sheet_in_front(WORKBOOK.encode(), "w", "校'验", "rIdX", "mark").decode()
+    new = parts.with_sheet_in_front(WORKBOOK.encode(), "w", "校'验", "rIdX", "mark", 2).decode()
     assert re.findall(r'name="([^"]+)" sheetId="(\d+)"', new) == [("校'验", "10"), ("A", "4"), ("B", "9")]
     assert 'firstSheet="0" activeTab="2"' in new
     assert '<definedName name="x" localSheetId="2">B!$A$1</definedName>' in new
-    assert "<definedName name=\"mark\" hidden=\"1\">'校''验'!$A$1</definedName></definedNames>" in new
+    assert "<definedName name=\"mark\" hidden=\"1\">'校''验'!$A$1</definedName>" in new
+    assert "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">'校''验'!$2:$2</definedName>" in new
 
 
 def test_a_workbook_without_views_or_names_gets_them_where_the_schema_wants_them() -> None:
     plain = re.sub("<bookViews>.*</bookViews>|<definedNames>.*</definedNames>", "", WORKBOOK)
-    new = parts.with_sheet_in_front(plain.encode(), "w", "T", "rIdX", "mark").decode()
+    new = parts.with_sheet_in_front(plain.encode(), "w", "T", "rIdX", "mark", 2).decode()
     order = re.findall(r"<(bookViews|sheets|definedNames|calcPr)", new)
     assert order == ["bookViews", "sheets", "definedNames", "calcPr"]
     assert '<workbookView activeTab="1"/>' in new

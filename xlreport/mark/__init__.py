@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from xlreport import identity
 from xlreport.form import Form
 from xlreport.identity import FINDINGS_NAME
-from xlreport.mark.sheet import NOTHING, SEVERITY, TITLE, Message, address, findings_sheet, memory_in
+from xlreport.mark.sheet import NOTHING, TITLE, Message, address, findings_sheet, memory_in
+from xlreport.mark.worksheet import HEADER_ROW
 from xlreport.ooxml import cells, fills, notes, parts
 from xlreport.ooxml.fills import Styles
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, kind_of, refusal, workbook
 from xlreport.ooxml.patch import splice, utf8
 from xlreport.ooxml.xml import begun
 from xlreport.ooxml.zipped import damaged, pack, packed
-from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Suspect, Unusable
+from xlreport.report import ERROR, INFO, SEVERITIES, WARNING, Finding, Place, Suspect, Unusable
 from xlreport.sources.workbook import read_all, read_sheets
 
 Cell = tuple[int, int]
@@ -83,7 +84,7 @@ class _Marking:
             self.changed[self.old.part] = content
             raw, part = self.package.read(self.book.part), self.book.part
             renewed = parts.with_sheet_taken_over(
-                raw, part, self.book.sheets.index(self.old), self.old.name, FINDINGS_NAME
+                raw, part, self.book.sheets.index(self.old), self.old.name, FINDINGS_NAME, HEADER_ROW
             )
             if renewed != raw:
                 self.changed[part] = renewed
@@ -149,7 +150,7 @@ class _Marking:
         self.changed[name] = content
         self.types.append((name, "worksheet"))
         self.changed[self.book.part] = parts.with_sheet_in_front(
-            self.package.read(self.book.part), self.book.part, title, id, FINDINGS_NAME
+            self.package.read(self.book.part), self.book.part, title, id, FINDINGS_NAME, HEADER_ROW
         )
         self.relate(self.book.part, [parts.NewRelation(id, "worksheet", name)])
 
@@ -214,7 +215,7 @@ def _notes(findings: Iterable[Finding], message: Message, lang: str) -> dict[str
     found: dict[str, dict[Cell, list[str]]] = {}
     for finding in findings:
         text, hint = message(finding)
-        words = SEVERITY.get(finding.severity, SEVERITY[INFO])
+        words = SEVERITIES.get(finding.severity, SEVERITIES[INFO])
         label = f"[{words.en}] " if lang == "en" else f"【{words.zh}】"
         said = {p: f"{label}{text}\n{hint}".rstrip() for p in (finding.place,) if p and p.kind == "sheet"}
         for suspect in finding.suspects:

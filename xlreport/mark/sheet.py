@@ -10,19 +10,19 @@ from xlreport.identity import FINDINGS_MARK
 from xlreport.mark.worksheet import Looks, Row, worksheet
 from xlreport.ooxml.fills import Styles, is_colour
 from xlreport.ooxml.sheet import SheetCell
-from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Words, column_letters
+from xlreport.report import INFO, SEVERITIES, Finding, Place, Words, column_letters
 
 Message = Callable[[Finding], tuple[str, str]]
 
 TITLE = Words("校验结果", "Findings")
-SEVERITY = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning"), INFO: Words("说明", "note")}
 EXPLANATION = Words("情况说明", "Explanation")
 
+# As wide together as a page across holds without printing them smaller than can be read.
 _COLUMNS = (
-    (Words("序号", "No."), 5), (Words("严重程度", "Severity"), 9), (Words("表", "Table"), 17), (Words("行", "Row"), 20),
-    (Words("列", "Column"), 15), (Words("单元格", "Cell"), 12), (Words("实际", "Found"), 9),
-    (Words("应为", "Expected"), 9), (Words("差额", "Difference"), 10), (Words("为什么", "Why"), 40),
-    (Words("怎么办", "What to do"), 28), (EXPLANATION, 24),
+    (Words("序号", "No."), 5), (Words("严重程度", "Severity"), 9), (Words("表", "Table"), 14), (Words("行", "Row"), 16),
+    (Words("列", "Column"), 11), (Words("单元格", "Cell"), 11), (Words("实际", "Found"), 9),
+    (Words("应为", "Expected"), 9), (Words("差额", "Off by"), 8), (Words("为什么", "Why"), 36),
+    (Words("怎么办", "What to do"), 18), (EXPLANATION, 18),
 )  # fmt: skip
 _WIDTHS = tuple(width for _, width in _COLUMNS)
 _LINKS = 6  # the column of the linked cell
@@ -62,7 +62,7 @@ def findings_sheet(
 ) -> bytes:
     """The worksheet part. Its styles are added to ``styles``; what the agency explained stands beside its finding."""
     looks = Looks(styles)
-    counts = {s: sum(f.severity == s for f in findings) for s in SEVERITY}
+    counts = {s: sum(f.severity == s for f in findings) for s in SEVERITIES}
     title = _in(_SUMMARY if findings else _NONE, lang).format(**counts)
     if len(findings) > _MAX_ROWS:
         title += _in(_MORE, lang).format(n=len(findings) - _MAX_ROWS)
@@ -75,7 +75,7 @@ def findings_sheet(
         explanation = memory.explanations.get(finding.fingerprint) or finding.explanation
         rows.append(
             [
-                (number, looks.text),
+                (number, looks.number),
                 *_findings_cells(finding, form, looks, lang),
                 *((text, looks.text) for text in message(finding)),
                 (explanation, looks.input),
@@ -132,12 +132,12 @@ def _findings_cells(finding: Finding, form: Form, looks: Looks, lang: str) -> Ro
     labels = _labels(suspect.cell if suspect else next(iter(finding.cells), ""), form)
     linked = place is not None and place.kind == "sheet"
     return [
-        (_in(SEVERITY.get(finding.severity, SEVERITY[INFO]), lang), looks.severity[finding.severity]),
+        (_in(SEVERITIES.get(finding.severity, SEVERITIES[INFO]), lang), looks.severity[finding.severity]),
         *((label, looks.text) for label in labels),
         ("" if place is None else str(place), looks.link if linked else looks.text),
-        (found if found is not None else None if raw is None else str(raw), looks.text),
-        (expected, looks.text),
-        (difference, looks.text),
+        (found if found is not None else None if raw is None else str(raw), looks.number),
+        (expected, looks.number),
+        (difference, looks.number),
     ]
 
 

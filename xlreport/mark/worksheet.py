@@ -12,7 +12,7 @@ from xlreport.report import column_letters
 
 Row = list[tuple[str | Number | None, int]]  # values with their style, from column A on
 
-_HEADER_ROW = 2
+HEADER_ROW = 2
 _LINE, _MARGIN, _HIGHEST = 13.5, 4, 400  # points
 _WIDE = "\u2e80"  # from here on characters are as wide as two digits
 
@@ -35,6 +35,7 @@ class Looks:
         )
         self.header = self._look(bold, "FFE7E6E6", ' horizontal="center"')
         self.text = self._look(plain)
+        self.number = self._look(plain, across=' horizontal="center"')
         self.link = self._look(self._font(10, "<{p}u/>", '<{p}color rgb="FF0563C1"/>'))
         self.input = self._look(plain, "FFFFFDE7", lock='<{p}protection locked="0"/>')
         self.severity = {s: self._look(bold, colour, ' horizontal="center"') for s, colour in COLOURS.items()}
@@ -67,31 +68,32 @@ def _pieces(
     count = len(widths)
     yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     yield f'<worksheet xmlns="{namespace}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-    yield f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{_HEADER_ROW}" topLeftCell="A{_HEADER_ROW + 1}"'
+    yield f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{HEADER_ROW}" topLeftCell="A{HEADER_ROW + 1}"'
     yield ' activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
     yield "<cols>"
     for number, width in enumerate(widths, 1):
         yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
     yield f'<col min="{count + 1}" max="{count + 2}" width="8" hidden="1" customWidth="1"/></cols><sheetData>'
-    for number in range(1, max(len(rows), len(remembered) + _HEADER_ROW) + 1):
+    for number in range(1, max(len(rows), len(remembered) + HEADER_ROW) + 1):
         row = rows[number - 1] if number <= len(rows) else []
-        height = f' ht="{_height(row, widths)}" customHeight="1"' if _HEADER_ROW < number <= len(rows) else ""
+        height = f' ht="{_height(row, widths)}" customHeight="1"' if HEADER_ROW < number <= len(rows) else ""
         yield f'<row r="{number}"{height}>'
         for column, (value, style) in enumerate(row, 1):
             yield _cell(f"{column_letters(column)}{number}", value, style)
-        if 0 <= number - _HEADER_ROW - 1 < len(remembered):
-            yield _cell(f"{column_letters(count + 2)}{number}", remembered[number - _HEADER_ROW - 1], 0)
+        if 0 <= number - HEADER_ROW - 1 < len(remembered):
+            yield _cell(f"{column_letters(count + 2)}{number}", remembered[number - HEADER_ROW - 1], 0)
         yield "</row>"
     yield "</sheetData>"
-    if len(rows) > _HEADER_ROW:
-        yield f'<autoFilter ref="A{_HEADER_ROW}:{column_letters(count)}{len(rows)}"/>'
+    if len(rows) > HEADER_ROW:
+        yield f'<autoFilter ref="A{HEADER_ROW}:{column_letters(count)}{len(rows)}"/>'
     if links:
         yield "<hyperlinks>"
         for cell, target in links.items():
             yield f'<hyperlink ref="{cell}" location="{xml_text(target)}"/>'
         yield "</hyperlinks>"
     yield '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
-    yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    yield '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    yield "<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
 
 
 def _cell(reference: str, value: str | Number | None, style: int) -> str:

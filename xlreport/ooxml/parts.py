@@ -62,10 +62,11 @@ def free_id(taken: Iterable[str]) -> str:
     return next(id for n in range(1, len(known) + 2) if (id := f"rIdReport{n}") not in known)
 
 
-def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name: str) -> bytes:
+def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name: str, repeated: int) -> bytes:
     """The workbook with a sheet before all others, and a hidden defined name for its first cell.
 
-    The sheet that was in front of the user stays so; names that belong to one sheet go on belonging to it.
+    Its row number ``repeated`` is printed on every page. The sheet that was in front of the user stays so; names that
+    belong to one sheet go on belonging to it.
     """
     data, back = utf8(data)
     spans = outline(data, part)
@@ -86,14 +87,15 @@ def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name:
     for span in spans:
         if span.name == "definedName" and span.attributes.get("localSheetId", "").isdigit():
             edits.append(retagged(data, span.start, localSheetId=str(int(span.attributes["localSheetId"]) + 1)))
-    edits += _named(data, found, prefix, _first_cell(title, name, prefix))
+    edits += _named(data, found, prefix, _first_cell(title, name, prefix) + _repeated(title, 0, repeated, prefix))
     return back(splice(data, edits))
 
 
-def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: str) -> bytes:
+def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: str, repeated: int) -> bytes:
     """The workbook after its sheet number ``index`` (from 0) has got new content.
 
-    What was named on that sheet alone, such as the range of its filter, goes; the name of its first cell is there.
+    What was named on that sheet alone, such as the range of its filter, goes; the name of its first cell is there,
+    and its row number ``repeated`` is printed on every page.
     """
     data, back = utf8(data)
     spans = outline(data, part)
@@ -101,14 +103,23 @@ def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: 
     found = {s.name: s for s in spans if s.depth == 2}
     names = [s for s in spans if s.name == "definedName"]
     edits = [Edit(s.start, s.end, "") for s in names if s.attributes.get("localSheetId") == str(index)]
-    if all(s.attributes.get("name") != name for s in names):
-        edits += _named(data, found, prefix, _first_cell(title, name, prefix))
+    known = any(s.attributes.get("name") == name for s in names)
+    first = "" if known else _first_cell(title, name, prefix)
+    edits += _named(data, found, prefix, first + _repeated(title, index, repeated, prefix))
     return back(splice(data, edits))
 
 
 def _first_cell(title: str, name: str, prefix: str) -> str:
-    quoted = xml_text(title.replace("'", "''"))
-    return f'<{prefix}definedName name="{name}" hidden="1">\'{quoted}\'!$A$1</{prefix}definedName>'
+    return f'<{prefix}definedName name="{name}" hidden="1">{_quoted(title)}!$A$1</{prefix}definedName>'
+
+
+def _repeated(title: str, index: int, row: int, prefix: str) -> str:
+    named = f'<{prefix}definedName name="_xlnm.Print_Titles" localSheetId="{index}">'
+    return f"{named}{_quoted(title)}!${row}:${row}</{prefix}definedName>"
+
+
+def _quoted(title: str) -> str:
+    return f"'{xml_text(title.replace(chr(39), chr(39) * 2))}'"
 
 
 def _named(data: bytes, found: dict[str, Span], prefix: str, xml: str) -> Iterator[Edit]:
