@@ -45,7 +45,7 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
     if len(filled) == n and _contiguous(slots):
         spaced = blanks == "gaps" and style.spacing.blank and any(style.spacing.blanks_before(s) for s in slots)
         # A page whose text was taken out of order leaves figures of other rows here, at odd distances.
-        odd = blanks == "gaps" and style.has_partial and found.is_irregular
+        odd = blanks == "gaps" and (style.has_partial or style.has_surplus) and found.is_irregular
         return Fit(None) if spaced or odd or doubtful else Fit(tuple(s.cell for s in filled))
     if len(filled) > n:
         return _one_line(found, n)

@@ -18,6 +18,7 @@ from xlreport.report import WARNING, Figure, Finding, Grid, Report
 from xlreport.tokens import Token, tokens_of
 from xlreport.walk import walk
 
+LONGEST_NOTED = 300  # characters of a label with all its notes; what is longer may be a whole text without line ends
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -98,7 +99,8 @@ def _choose_form(tokens: Sequence[Token], edition: str) -> tuple[Form, list[Find
     """The edition whose own labels occur most; with a finding where those of another occur too, or none do."""
     if edition != "auto":
         return load_form(edition), []
-    seen = {k for t in tokens if 1 < len(t.text) < 300 for k in keys(t.text)}
+    texts = {p for t in tokens for p in ((t.text,) if len(t.text) < LONGEST_NOTED else t.text.split()) if len(p) > 1}
+    seen = {k for text in texts for k in keys(text)}
     owned = {e: labels_of(load_form(e)).own for e in editions()}
     scores = {e: len(seen & own.difference(*(o for x, o in owned.items() if x != e))) for e, own in owned.items()}
     best = max(scores, key=lambda e: (scores[e], e))

@@ -81,18 +81,31 @@ class _Reader:
             self.repeat(found, addresses, fitted)
             return
         self.seen[row_id] = found
-        if fitted.cells is None:
+        if fitted.cells is None or (found.at_end and found.slots and self.grid.stops_in_figure):
             self.leave_out(found, addresses)
             return
         if not found.slots and found.lattice is None and self.grid.blanks != "kept":
             self.bare.append((found, addresses))
-        for address, cell in zip(addresses, fitted.cells, strict=True):
-            target = self.form.cells[address]
-            self.figures[address] = self.figure(target, cell, self.place(found, target))
+        cells = [self.form.cells[a] for a in addresses]
+        row = {
+            c.address: self.figure(c, source, self.place(found, c))
+            for c, source in zip(cells, fitted.cells, strict=True)
+        }
+        if found.at_end and self.grid.stops_in_figure and not self.is_whole(row):
+            self.leave_out(found, addresses)
+            return
+        self.figures |= row
         if fitted.residue:
             text = " ".join(c.text for c in fitted.residue)[:MAX_RAW]
             details = {"row": _row_words(found), "raw": text}
             self.findings.append(Finding("residue", WARNING, addresses, fitted.residue[0].place, details=details))
+
+    def is_whole(self, row: Mapping[str, Figure]) -> bool:
+        """Whether the last figure of a text that stops in it can be seen to be whole: the row adds up to it."""
+        last = list(row)[-1]
+        total = self.form.totals.get(last)
+        parts = [row[t.cell].value for t in total.rhs if t.cell in row] if total else []
+        return bool(parts) and None not in parts and sum(p or 0 for p in parts) == row[last].value
 
     def leave_out(self, found: Found, addresses: tuple[str, ...]) -> None:
         """Say that a row's figures, if it has any, cannot be placed."""

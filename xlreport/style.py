@@ -152,11 +152,19 @@ def style_of(
 
 def _columns(rows: Iterable[Found], headers: Headers) -> dict[tuple[str, int], tuple[int, ...]]:
     """Where figures begin, if header and full lines with as many labels agree on it and are enough to tell."""
-    seen = {(table, 0): [starts] for table, starts in headers.items()}
+    seen: dict[tuple[str, int], list[tuple[int, tuple[int, ...]]]] = {}
+    for table, starts in headers.items():
+        seen[table, 0] = [(0, starts)]
     for row in rows:
         if row.is_one_line and len(row.slots) == len(row.filled) == row.width > 1:
-            seen.setdefault((row.table.id, row.before), []).append(tuple(s.cell.place.column for s in row.slots))
-    return {k: found[0] for k, found in seen.items() if len(found) >= FEWEST_LINES and len(set(found)) == 1}
+            starts = tuple(s.cell.place.column for s in row.slots)
+            seen.setdefault((row.table.id, row.before), []).append((len(row.label.text), starts))
+    # Lines whose labels are equally long would agree without any columns.
+    return {
+        where: found[0][1]
+        for where, found in seen.items()
+        if len({length for length, _ in found}) >= FEWEST_LINES and len({starts for _, starts in found}) == 1
+    }
 
 
 def _regular(rows: Iterable[Found]) -> tuple[bool, int] | None:

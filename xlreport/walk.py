@@ -6,6 +6,7 @@ A label opens a row of the form and the next one closes it. What a label means d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -162,7 +163,7 @@ class _Walker:
 
     def is_fragment(self, text: str) -> bool:
         """Whether the text is made of pieces of labels that line breaks cut off."""
-        return all(self.is_piece(key(p)) for p in text.split())
+        return bool(_ORDINAL.fullmatch(text)) or all(self.is_piece(key(p)) for p in text.split())
 
     def is_piece(self, piece: str) -> bool:
         if not self.table or not piece:
@@ -288,4 +289,5 @@ class _Walker:
 
 
 _UNKNOWN = Entry("unknown", "")
+_ORDINAL = re.compile(r"[(（][一二三四五六七][)）]?")
 _NUMERALS = "零一二三四五六七八九十百千两"

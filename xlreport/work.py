@@ -15,6 +15,7 @@ from xlreport.inputs import Input
 from xlreport.lastyear import LastYear
 from xlreport.match import parse
 from xlreport.render.records import Checked, report_record, to_json
+from xlreport.render.words import repairs
 from xlreport.report import Finding, Report
 from xlreport.split import split
 
@@ -118,7 +119,8 @@ def _marked(data: bytes, outcomes: Sequence[Outcome], settings: Settings) -> byt
     form = outcomes[0].report.form
 
     def words(finding: Finding) -> tuple[str, str]:
-        return message(finding, form, settings.lang), hint(finding, settings.lang)
+        said = [message(finding, form, settings.lang), *repairs(finding, form, settings.lang)]
+        return "\n".join(said), hint(finding, settings.lang)
 
     findings = [f for o in outcomes for f in o.findings]
     return mark(data, findings, form, lang=settings.lang, message=words)

@@ -46,7 +46,8 @@ def judge(truth: Mapping[str, Number | None], report: Report, findings: Iterable
         elif figure.value == value and (value is not None or figure.blank):
             right.append(cell)
         else:  # text that is no number is told of whenever the report is checked
-            is_no_number = figure.value is None and not figure.blank
+            # and so is a cell that a table shows to be blank
+            is_no_number = figure.value is None and (not figure.blank or figure.place.kind != "line")
             (absent if is_no_number or cell in named else wrong).append(cell)
     wrong += [cell for cell in report.figures if cell not in truth]
     return Verdict(tuple(right), tuple(absent), tuple(wrong))

@@ -26,7 +26,7 @@ _SEVEREST = (INFO, WARNING, ERROR)
 def mark(data: bytes, findings: Sequence[Finding], form: Form, *, lang: str = "zh", message: Message) -> bytes:
     """A copy of an xlsx or xlsm workbook with the findings marked in it.
 
-    ``message`` gives the sentence and the advice of a finding in the wanted language. Marks of an earlier run go;
+    ``message`` gives what is wrong and what to do about a finding in the wanted language. Marks of an earlier run go;
     what the agency typed beside a finding that still stands stays. Marking twice gives the same bytes. All parts
     that need no mark are copied as they are, still packed. Raises Unusable, with ``not-patchable`` for xls, et, xlsb
     and ods.
@@ -215,6 +215,7 @@ def _notes(findings: Iterable[Finding], message: Message, lang: str) -> dict[str
     found: dict[str, dict[Cell, list[str]]] = {}
     for finding in findings:
         text, hint = message(finding)
+        text = text.partition("\n")[0]
         words = SEVERITIES.get(finding.severity, SEVERITIES[INFO])
         label = f"[{words.en}] " if lang == "en" else f"【{words.zh}】"
         said = {p: f"{label}{text}\n{hint}".rstrip() for p in (finding.place,) if p and p.kind == "sheet"}

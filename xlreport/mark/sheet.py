@@ -13,6 +13,7 @@ from xlreport.ooxml.sheet import SheetCell
 from xlreport.report import INFO, SEVERITIES, Finding, Place, Words, column_letters
 
 Message = Callable[[Finding], tuple[str, str]]
+"""A finding → what is wrong (one line, further ones with ways to mend it) and what to do."""
 
 TITLE = Words("校验结果", "Findings")
 EXPLANATION = Words("情况说明", "Explanation")
@@ -89,9 +90,8 @@ def findings_sheet(
 
 
 def named_place(finding: Finding) -> Place | None:
-    """The place that a finding sends its reader to: the suspect if there is only one, else where it was found."""
-    suspects = finding.suspects
-    return suspects[0].place if len(suspects) == 1 and suspects[0].place else finding.place
+    """The place that a finding sends its reader to: the first suspect if there is any, else where it was found."""
+    return finding.suspects[0].place if finding.suspects and finding.suspects[0].place else finding.place
 
 
 def memory_in(cells: Iterable[SheetCell]) -> Memory:
@@ -121,13 +121,15 @@ def address(place: Place) -> str:
 
 
 def _findings_cells(finding: Finding, form: Form, looks: Looks, lang: str) -> Row:
-    """From the severity to the difference."""
-    suspect = finding.suspects[0] if len(finding.suspects) == 1 else None
+    """From the severity to the difference; what is expected of a cell is said where there is one repair only."""
+    suspect = finding.suspects[0] if finding.suspects else None
     place = named_place(finding)
     found, expected, difference = finding.lhs, finding.rhs, finding.imbalance
-    if suspect and suspect.reported is not None and suspect.expected is not None:
-        found, expected = suspect.reported, suspect.expected
-        difference = found - expected
+    if suspect:
+        found, expected, difference = suspect.reported, None, None
+        if all(s.set == suspect.set for s in finding.suspects):
+            expected = suspect.expected
+            difference = None if found is None or expected is None else found - expected
     raw = finding.details.get("raw")
     labels = _labels(suspect.cell if suspect else next(iter(finding.cells), ""), form)
     linked = place is not None and place.kind == "sheet"

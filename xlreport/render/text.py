@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xlreport.catalogue import hint, message, say_place
 from xlreport.render.plain import pad, plain, width, wrap
 from xlreport.render.records import Checked, say
-from xlreport.render.words import VERDICTS, about, counts, relations, suspicions
+from xlreport.render.words import VERDICTS, about, counts, relations, repairs
 from xlreport.report import ERROR, FAIL, PASS, SEVERITIES, WARNING, Finding, Words
 
 _COLOURS = {ERROR: "31", WARNING: "33", FAIL: "31", PASS: "32"}
@@ -68,12 +68,7 @@ def _block(checked: Checked, lang: str, colour: bool, columns: int | None) -> It
 def _told(finding: Finding, checked: Checked, lang: str, *, is_new: bool) -> Iterator[str]:
     """The message with its code, why and how it may be mended, and what to do, the first time that a code occurs."""
     yield f"{message(finding, checked.form, lang)} [{finding.code}]"
-    repairs = list(suspicions(finding, checked.form, lang))
-    if len(repairs) == 1:
-        yield say(Words("可能原因：", "Likely: "), lang) + repairs[0]
-    elif repairs:
-        yield say(Words("可能的改法（任选其一）：", "Ways to mend it (any one):"), lang)
-        yield from (f"{n}. {repair}" for n, repair in enumerate(repairs, 1))
+    yield from repairs(finding, checked.form, lang)
     if finding.explanation is not None:
         yield say(Words("填报机关的说明：", "Explained: "), lang) + finding.explanation
     if is_new and (advice := hint(finding, lang)):

@@ -61,6 +61,16 @@ def suspicions(finding: Finding, form: Form | None, lang: str) -> Iterator[str]:
         yield say(Words(f"另有 {rest} 种改法", f"and {rest} more ways to mend it"), lang)
 
 
+def repairs(finding: Finding, form: Form | None, lang: str) -> Iterator[str]:
+    """The ways to mend the fault, a line each, led by what they are."""
+    ways = list(suspicions(finding, form, lang))
+    if len(ways) == 1:
+        yield say(Words("可能原因：", "Likely: "), lang) + ways[0]
+    elif ways:
+        yield say(Words("可能的改法（任选其一）：", "Ways to mend it (any one):"), lang)
+        yield from (f"{n}. {way}" for n, way in enumerate(ways, 1))
+
+
 def _change(suspect: Suspect, form: Form | None, lang: str) -> str:
     name = f"“{form.name_of(suspect.cell)}”" if form and lang == "zh" else suspect.cell
     place = say_place(suspect.place, lang)

@@ -68,7 +68,8 @@ def from_text(text: str, name: str = "") -> Grid:
     tabbed = not barred and any("\t" in line for line in lines)
     barred_rows = _parted if barred and _bars_part_cells(lines) else _barred
     rows = barred_rows(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
-    return Grid(name, tuple(rows), blanks="unsure" if barred else "kept" if tabbed else "gaps")
+    blanks = "unsure" if barred else "kept" if tabbed else "gaps"
+    return Grid(name, tuple(rows), blanks=blanks, stops_in_figure=text[-1:].isdigit())
 
 
 def _barred(lines: list[str]) -> Iterator[GridRow]:

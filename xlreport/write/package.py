@@ -8,9 +8,9 @@ from typing import Any
 
 from xlreport.form import AMOUNT, CHANGE
 from xlreport.layout import quoted
-from xlreport.write.page import Book, Guard, Item, Page
+from xlreport.write.page import ERROR_TITLE, Book, Guard, Item, Page, fitting
 from xlreport.write.styles import properties
-from xlreport.write.texts import CELL_LIMIT, pieces, safe_properties, units
+from xlreport.write.texts import safe_properties
 
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
@@ -119,8 +119,7 @@ def _write(sheet: Any, item: Item, style: Any) -> None:
     elif value is None or value == "":
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
-        text = value if units(value) <= CELL_LIMIT else pieces(value, CELL_LIMIT - 200)[0] + "……（原文过长，余下略）"
-        sheet.write_string(row, column, text, style)
+        sheet.write_string(row, column, fitting(value), style)
     else:
         sheet.write_number(row, column, value, style)
     if item.note:
@@ -135,7 +134,7 @@ def _guard(sheet: Any, page: Page) -> None:
             **_test(g),
             "input_title": g.title,
             "input_message": g.prompt,
-            "error_title": "请改一下",
+            "error_title": ERROR_TITLE,
             "error_message": g.error or " ",
             "ignore_blank": True,
         }

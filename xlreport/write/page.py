@@ -7,13 +7,16 @@ Rows and columns count from 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple
 
 from xlreport.layout import Area
 from xlreport.numerals import Number
+from xlreport.write.texts import CELL_LIMIT, pieces, units
 
 Content = Number | str | None
+ERROR_TITLE = "请改一下"
 
 
 class Item(NamedTuple):
@@ -58,11 +61,12 @@ class Width(NamedTuple):
     level: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Page:
     """One sheet. ``printed`` is the print area, ``repeat`` the header rows of each printed page.
 
-    ``continued`` names the rows of prose that go on with the paragraph above them.
+    ``continued`` names the rows of prose that go on with the paragraph above them. ``base`` is what sheets of its
+    kind have in common: its items come first, its settings are theirs, and it never changes.
     """
 
     name: str
@@ -83,6 +87,16 @@ class Page:
     protected: bool = True
     hidden: bool = False
     tab: str | None = None
+    base: Page | None = None
+
+    def sheet(self) -> Page:
+        """A new sheet with this page as its base."""
+        return replace(self, items=[], base=self)
+
+    @property
+    def noted(self) -> bool:
+        """Whether any of the sheet's own cells has a note; a base has none."""
+        return any([i.note for i in self.items])
 
     def put(
         self, row: int, column: int, value: Content, style: str, *, rowspan: int = 1, colspan: int = 1,
@@ -91,7 +105,7 @@ class Page:
         self.items.append(Item(row, column, value, style, rowspan, colspan, formula, note, link))
 
     def __iter__(self) -> Iterator[Item]:
-        return iter(self.items)
+        return chain(self.base.items, self.items) if self.base else iter(self.items)
 
 
 @dataclass
@@ -103,3 +117,8 @@ class Book:
     properties: dict[str, str]
     title: str
     agency: str | None = None
+
+
+def fitting(text: str) -> str:
+    """The text as far as a cell holds it."""
+    return text if units(text) <= CELL_LIMIT else pieces(text, CELL_LIMIT - 200)[0] + "……（原文过长，余下略）"
