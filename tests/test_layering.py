@@ -23,6 +23,7 @@ LAYERS = (
     ("bindings", "fit"),
     ("tokens",),
     ("prose", "sentences", "walk", "split"),
+    ("absences",),
     ("statements", "reading", "locate", "checks", "migrate"),
     ("match", "check"),
     ("compare", "write", "mark"),

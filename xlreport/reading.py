@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
+from xlreport.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers
 from xlreport.fit import Fit, fit, fit_lattice
 from xlreport.form import Cell, Entry, Form, Table
 from xlreport.labels import Hit
 from xlreport.numerals import MONEY
-from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place, Words
+from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
 from xlreport.style import Found, style_of
 from xlreport.tokens import Token
@@ -18,14 +20,13 @@ from xlreport.walk import Walk
 
 _BLANK = re.compile(r"\s+")
 _UNIT = re.compile("|".join(MONEY))
-MAX_RAW = 200  # characters of a raw row that a finding quotes
 
 
 def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> tuple[dict[str, Figure], list[Finding]]:
     """The figures of all rows that a walk met, and findings for every row, table or figure that was left out."""
     if not met.rows:
         return {}, [Finding("no-table", WARNING)]
-    if _is_deduplicated(met, tokens):
+    if is_deduplicated(met, tokens):
         return {}, [Finding("repeated-lines-lost", WARNING, place=met.rows[0].label.place)]
     rows = [*met.rows, *_unlabelled(met, form, grid)]
     if grid.blanks != "kept" and not any(s.filled for r in rows for s in r.slots) and rows[0].lattice is None:
@@ -36,7 +37,7 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
     for heading in met.headings:
         reader.read_heading(heading)
     reader.doubt_bare_rows()
-    return reader.figures, [*reader.findings, *_strangers(met), *_absences(met, form, reader.seen)]
+    return reader.figures, [*reader.findings, *strangers(met), *absences(met, form, reader.seen)]
 
 
 class _Reader:
@@ -47,11 +48,11 @@ class _Reader:
         self.figures: dict[str, Figure] = {}
         self.findings: list[Finding] = []
         self.seen: dict[str, Found] = {}
-        self.bare: list[tuple[Found, tuple[str, ...]]] = []
+        self.texts = [r for r in rows if r.lattice is None]
         self.unread: set[str] = set()
         self.headers = {t.id: _header(met.columns.get(t.id, ()), t) for t in form.tables}
         self.units = {t.id: _units(met.columns.get(t.id, ())) for t in form.tables}
-        text_rows = [r for r in rows if r.lattice is None]
+        text_rows = self.texts
         headers = {t.id: starts for t in form.tables if (starts := _header_line(met.columns.get(t.id, ()), t))}
         self.styles = {
             s.id: style_of(
@@ -84,8 +85,6 @@ class _Reader:
         if fitted.cells is None or (found.at_end and found.slots and self.grid.stops_in_figure):
             self.leave_out(found, addresses)
             return
-        if not found.slots and found.lattice is None and self.grid.blanks != "kept":
-            self.bare.append((found, addresses))
         cells = [self.form.cells[a] for a in addresses]
         row = {
             c.address: self.figure(c, source, self.place(found, c))
@@ -97,7 +96,7 @@ class _Reader:
         self.figures |= row
         if fitted.residue:
             text = " ".join(c.text for c in fitted.residue)[:MAX_RAW]
-            details = {"row": _row_words(found), "raw": text}
+            details = {"row": row_words(found), "raw": text}
             self.findings.append(Finding("residue", WARNING, addresses, fitted.residue[0].place, details=details))
 
     def is_whole(self, row: Mapping[str, Figure]) -> bool:
@@ -109,18 +108,38 @@ class _Reader:
 
     def leave_out(self, found: Found, addresses: tuple[str, ...]) -> None:
         """Say that a row's figures, if it has any, cannot be placed."""
-        details = {"row": _row_words(found), "raw": _raw(found), "count": len(found.filled), "columns": len(addresses)}
+        details = {
+            "row": row_words(found),
+            "raw": raw_row(found),
+            "count": len(found.filled),
+            "columns": len(addresses),
+        }
         code = "cut-off" if found.at_end else "short-row"
         self.findings.append(Finding(code, WARNING, addresses, found.label.place, details=details))
-        self.unread.add(found.table.id)
+        if not found.at_end:
+            self.unread.add(found.table.id)
 
     def doubt_bare_rows(self) -> None:
-        """A label with nothing behind it is a blank row, unless the table has rows whose figures went astray."""
-        for found, addresses in self.bare:
-            if found.table.id in self.unread:
-                for address in addresses:
-                    del self.figures[address]
-                self.leave_out(found, addresses)
+        """A label with nothing behind it is a blank row, unless the table has rows whose figures went astray.
+
+        Then the row before it may have caught a figure of it, if nothing but the next label ended that row.
+        """
+        for before, found in pairwise([None, *self.texts]):
+            if found is None or found.at_end or not self.is_bare(found) or found.table.id not in self.unread:
+                continue
+            for row in (before, found):
+                if row and row.table is found.table and (row is found or not row.is_one_line):
+                    self.take_back(row)
+
+    def is_bare(self, found: Found) -> bool:
+        return not found.slots and self.grid.blanks != "kept"
+
+    def take_back(self, found: Found) -> None:
+        addresses = tuple(f"{found.table.id}/{found.entry.id}/{c.id}" for c in found.table.column_leaves)
+        if self.figures.keys() >= set(addresses):
+            for address in addresses:
+                del self.figures[address]
+            self.leave_out(found, addresses)
 
     def fitted(self, found: Found) -> Fit:
         if found.lattice is None:
@@ -154,7 +173,7 @@ class _Reader:
         again = [self.figure(self.form.cells[a], c, found.label.place) for a, c in zip(addresses, cells, strict=True)]
         if fitted.cells and [f and f.value for f in known] == [f.value for f in again]:
             return
-        details = {"row": _row_words(found), "raw": _raw(found)}
+        details = {"row": row_words(found), "raw": raw_row(found)}
         self.findings.append(Finding("row-twice", WARNING, tuple(addresses), found.label.place, details=details))
 
     def read_heading(self, found: Found) -> None:
@@ -166,7 +185,7 @@ class _Reader:
         n = len(found.table.column_leaves)
         ids = [f"{found.table.id}/{e.id}" for e in children]
         addresses = tuple(f"{i}/{c.id}" for i in ids for c in found.table.column_leaves)
-        details = {"row": _row_words(found), "raw": _raw(found), "count": len(filled)}
+        details = {"row": row_words(found), "raw": raw_row(found), "count": len(filled)}
         if len(filled) == n * len(children) and not any(i in self.seen for i in ids):
             for address, slot in zip(addresses, filled, strict=True):
                 self.figures[address] = self.figure(self.form.cells[address], slot.cell, slot.cell.place)
@@ -236,47 +255,3 @@ def _unlabelled(met: Walk, form: Form, grid: Grid) -> Iterator[Found]:
         is_there = row < len(grid.rows) and grid.rows[row].table == token.lattice
         lattice = token.lattice if is_there else None
         yield Found(table, table.row_leaves[0], label, row, lattice, [], at_end=met.open is table)
-
-
-def _strangers(met: Walk) -> Iterator[Finding]:
-    for found in met.unknown:
-        details = {"label": found.label.text[:MAX_RAW], "raw": _raw(found)}
-        yield Finding("unknown-row", WARNING, place=found.label.place, details=details)
-    for hit, cell in met.slips:
-        label = hit.entry.label if hit.entry else hit.table.caption if hit.table else ""
-        yield Finding(
-            "label-differs", "info", place=cell.place, details={"label": cell.text[:MAX_RAW], "official": label}
-        )
-
-
-def _absences(met: Walk, form: Form, seen: Mapping[str, Found]) -> Iterator[Finding]:
-    """Tables and rows of the form that the source does not hold."""
-    for table in form.tables:
-        missing = [e for e in table.row_leaves if f"{table.id}/{e.id}" not in seen]
-        cells = tuple(f"{table.id}/{e.id}/{c.id}" for e in missing for c in table.column_leaves)
-        if not missing:
-            continue
-        if len(missing) == len(table.row_leaves):
-            name = table.caption or next(s.title for s in form.sections if s.id == table.section)
-            yield Finding("missing-table", WARNING, cells, details={"table": Words(name, table.id)})
-        else:
-            zh = "、".join(e.label for e in missing)
-            words = Words(zh, ", ".join(e.id for e in missing))
-            yield Finding("missing-row", WARNING, cells, details={"rows": words, "count": len(missing)})
-    if met.open and any(met.open.id == t.id and f"{t.id}/{t.row_leaves[-1].id}" not in seen for t in form.tables):
-        name = met.open.caption or next(s.title for s in form.sections if s.id == met.open.section)
-        yield Finding("cut-off", WARNING, details={"row": Words(name, met.open.id), "raw": ""})
-
-
-def _is_deduplicated(met: Walk, tokens: Sequence[Token]) -> bool:
-    """Whether the export dropped each line that had occurred before: no table of the form is without repetition."""
-    texts = [t.text for t in tokens if t.row in met.table_rows and t.text and t.lattice is None]
-    return len(texts) > 15 and len(met.captions) > 2 and len(set(texts)) == len(texts)
-
-
-def _row_words(found: Found) -> Words:
-    return Words(f"“{found.entry.label or found.table.id}”", f"{found.table.id}/{found.entry.id}")
-
-
-def _raw(found: Found) -> str:
-    return " | ".join([found.label.text, *(s.cell.text for s in found.slots)])[:MAX_RAW]

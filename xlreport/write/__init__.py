@@ -10,7 +10,8 @@ from xlreport.layout import layout_of, quoted
 from xlreport.report import Finding, Report
 from xlreport.write.checks import checks_page
 from xlreport.write.cover import AGENCY_CELL, YEAR_CELL, cover_page
-from xlreport.write.draft import COVER, Draft
+from xlreport.write.balance import judged
+from xlreport.write.draft import COVER, Draft, shape_of
 from xlreport.write.figures import AUTO, FORMULA, prefill_from, shown
 from xlreport.write.findings import findings_page
 from xlreport.write.guide import guide_page
@@ -70,7 +71,11 @@ def design(
     totals = FORMULA if to_fill and totals == AUTO else totals
     layout = layout_of(form)
     figures = shown(report, layout, totals, prefill_from(last, form) if report is None else {})
-    draft = Draft(layout, report, last, figures, agency, year, lang, tuple(findings), to_fill)
+    shape = shape_of(form, figures)
+    draft = Draft(
+        layout, report, last, figures, agency, year, lang, tuple(findings), to_fill, shape=shape,
+        judged=judged(shape, lang, figures),
+    )  # fmt: skip
     pages = [cover_page(draft)]
     pages += [table_page(draft, s) if s.tables else prose_page(draft, s) for s in form.sections]
     texts = texts_page(draft)

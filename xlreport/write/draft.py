@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from xlreport import identity
-from xlreport.form import Section
+from xlreport.form import CHANGE, Form, Section
 from xlreport.layout import Layout
+from xlreport.numerals import Number
 from xlreport.report import Finding, Report, Words
-from xlreport.write.figures import Shown
+from xlreport.write.figures import MISSING, Shown
 from xlreport.write.texts import pick
 
 COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
@@ -21,7 +24,67 @@ COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
 )
 
 
-class Draft(NamedTuple):
+class Shape(NamedTuple):
+    """What the formulas of a workbook depend on: which figures are formulas, and which the source does not hold.
+
+    The figures themselves matter to no formula, so that reports of one shape share all of them.
+    """
+
+    form: Form
+    formulas: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def open_cells(self, section: Section) -> tuple[str, ...]:
+        """The cells of a section that hold no formula: those that somebody fills in or may correct."""
+        return open_cells(self)[section.id]
+
+
+@cache
+def relations_in(form: Form, section: Section) -> tuple[str, ...]:
+    """The balance relations of a section, by their ids."""
+    tables = {t.id for t in section.tables}
+    return tuple(r.id for r in form.relations if r.id.partition("/")[0] in tables)
+
+
+@lru_cache(maxsize=256)
+def open_cells(shape: Shape) -> dict[str, tuple[str, ...]]:
+    """The same for every section, by its id."""
+    formulas, cells = set(shape.formulas), shape.form.cells
+    return {
+        s.id: tuple([a for a, c in cells.items() if c.table.section == s.id and a not in formulas])
+        for s in shape.form.sections
+    }
+
+
+def shape_of(form: Form, figures: Mapping[str, Shown]) -> Shape:
+    """The shape of a workbook with these figures."""
+    formulas = tuple([a for a, f in figures.items() if f.formula is not None])
+    return Shape(form, formulas, tuple([a for a, f in figures.items() if f.state == MISSING]))
+
+
+class Judged(NamedTuple):
+    """Both sides of a balance relation as they are now, and whether it can be judged."""
+
+    lhs: Number
+    rhs: Number
+    assessed: bool
+
+    @property
+    def off(self) -> bool:
+        return self.assessed and self.lhs != self.rhs
+
+
+class Status(NamedTuple):
+    """How many relations are off or cannot be judged yet, how many cells are blank or badly filled."""
+
+    off: int
+    partial: int
+    blank: int
+    bad: int
+
+
+@dataclass(frozen=True)
+class Draft:
     """The inputs of one workbook. ``to_fill`` is true of a form to fill in, blank or begun with a report's figures."""
 
     layout: Layout
@@ -33,6 +96,8 @@ class Draft(NamedTuple):
     lang: str
     findings: tuple[Finding, ...] = ()
     to_fill: bool = False
+    shape: Shape = field(kw_only=True)
+    judged: Mapping[str, Judged] = field(kw_only=True)  # every balance relation, by its id
 
     def say(self, words: Words) -> str:
         return pick(words, self.lang)
@@ -41,7 +106,22 @@ class Draft(NamedTuple):
     def tables(self) -> tuple[Section, ...]:
         return tuple(s for s in self.layout.form.sections if s.tables)
 
-    @property
-    def open_cells(self) -> tuple[str, ...]:
-        """The cells that hold no formula: those that somebody fills in or may correct."""
-        return tuple(a for a, f in self.figures.items() if f.formula is None)
+    @cached_property
+    def states(self) -> dict[str, Status]:
+        """The present state of each section with tables, as the check sheet's formulas reckon it."""
+        return {s.id: self._state(s) for s in self.tables}
+
+    def _state(self, section: Section) -> Status:
+        now = [self.judged[r] for r in relations_in(self.layout.form, section)]
+        values = [(a, self.figures[a].value) for a in self.shape.open_cells(section)]
+        cells = self.layout.form.cells
+        bad = [
+            a for a, v in values
+            if isinstance(v, str) or (v is not None and v < 0 and cells[a].kind != CHANGE)
+        ]  # fmt: skip
+        return Status(
+            off=sum([j.off for j in now]),
+            partial=sum([not j.assessed for j in now]),
+            blank=sum([v is None for _, v in values]),
+            bad=len(bad),
+        )

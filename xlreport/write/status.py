@@ -6,13 +6,14 @@ the line on top of a sheet shows that row's text and leads to its first fault.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from functools import lru_cache
 
-from xlreport.form import CHANGE, Section
-from xlreport.layout import Area, areas, quoted
+from xlreport.form import CHANGE, Form, Section
+from xlreport.layout import Area, areas, layout_of, quoted
 from xlreport.report import Words
-from xlreport.write.balance import Live, assessed, is_off
-from xlreport.write.draft import CHECKS, Draft
+from xlreport.write.balance import Live
+from xlreport.write.draft import CHECKS, Draft, Status
 from xlreport.write.page import Shade
 
 HEAD_ROW = 5  # of the summary on the check sheet
@@ -26,32 +27,9 @@ _BLANK = Words("；空 {} 格，没有的请填 0", "; {} blank, enter 0 for non
 _BAD = Words("；{} 格不是数字或是负数", "; {} not a number or negative")
 
 
-class Status(NamedTuple):
-    """How many relations are off or cannot be judged yet, how many cells are blank or badly filled."""
-
-    off: int
-    partial: int
-    blank: int
-    bad: int
-
-
-def status_of(draft: Draft, section: Section) -> Status:
-    """The present state of one sheet, reckoned as the check sheet's formulas do."""
-    relations = [r for r in draft.layout.form.relations if _of(section, r.id)]
-    cells = _open_cells(draft, section)
-    values = [draft.figures[a].value for a in cells]
-    counts = [draft.figures[a].number for a in cells if draft.layout.form.cells[a].kind != CHANGE]
-    return Status(
-        off=sum(is_off(draft, r) for r in relations),
-        partial=sum(not assessed(draft, r) for r in relations),
-        blank=values.count(None),
-        bad=sum(isinstance(v, str) for v in values) + sum(n is not None and n < 0 for n in counts),
-    )
-
-
 def total_status(draft: Draft) -> Status:
     """The present state of the whole workbook."""
-    return Status(*map(sum, zip(*(status_of(draft, s) for s in draft.tables), strict=True)))
+    return Status(*map(sum, zip(*draft.states.values(), strict=True)))
 
 
 def has_relations(draft: Draft, section: Section | None) -> bool:
@@ -73,7 +51,7 @@ def status_line(draft: Draft, section: Section | None) -> Live:
 
 def status_text(draft: Draft, section: Section | None) -> Live:
     """The status in words, as the check sheet composes it from the counts of its row."""
-    now = total_status(draft) if section is None else status_of(draft, section)
+    now = total_status(draft) if section is None else draft.states[section.id]
     row, balances = status_row(draft, section), has_relations(draft, section)
     fine, so_far = (_FINE, _SO_FAR) if balances else (_FILLED, _UNFILLED)
     off, blank, bad = draft.say(_OFF), draft.say(_BLANK), draft.say(_BAD)
@@ -94,34 +72,26 @@ def status_shades(area: Area, draft: Draft) -> list[Shade]:
     return [Shade(area, look, draft.say(w).partition("}")[2] or draft.say(w)) for look, w in words]
 
 
-def blank_formula(draft: Draft, section: Section) -> str:
-    """How many open cells of the sheet are blank."""
-    return "+".join(f"COUNTBLANK({a})" for a in _areas(draft, section, _open_cells(draft, section))) or "0"
+@lru_cache(maxsize=256)
+def blank_formula(form: Form, sheet: str, cells: tuple[str, ...]) -> str:
+    """How many of the open cells of a sheet are blank."""
+    return "+".join(f"COUNTBLANK({a})" for a in _areas(form, sheet, cells)) or "0"
 
 
-def bad_formula(draft: Draft, section: Section) -> str:
-    """How many open cells of the sheet hold text, or a negative number where none belongs."""
-    cells = _open_cells(draft, section)
+@lru_cache(maxsize=256)
+def bad_formula(form: Form, sheet: str, cells: tuple[str, ...]) -> str:
+    """How many of the open cells of a sheet hold text, or a negative number where none belongs."""
     if not cells:
         return "0"
-    every = ",".join(_areas(draft, section, cells))
-    counts = [a for a in cells if draft.layout.form.cells[a].kind != CHANGE]
-    negative = [f'COUNTIF({a},"<0")' for a in _areas(draft, section, counts)]
+    every = ",".join(_areas(form, sheet, cells))
+    counts = [a for a in cells if form.cells[a].kind != CHANGE]
+    negative = [f'COUNTIF({a},"<0")' for a in _areas(form, sheet, counts)]
     return "+".join([f"COUNTA({every})-COUNT({every})", *negative])
 
 
-def _open_cells(draft: Draft, section: Section) -> list[str]:
-    return [a for a in draft.open_cells if _of(section, a)]
-
-
-def _areas(draft: Draft, section: Section, cells: list[str]) -> list[str]:
-    sheet = quoted(draft.layout.sheets[section.id])
-    return [f"{sheet}!{a.a1}" for a in areas(draft.layout.spots[c] for c in cells)]
-
-
-def _of(section: Section, id: str) -> bool:
-    """Whether a cell or relation belongs to the section."""
-    return id.partition("/")[0] in {t.id for t in section.tables}
+def _areas(form: Form, sheet: str, cells: Iterable[str]) -> list[str]:
+    spots = layout_of(form).spots
+    return [f"{quoted(sheet)}!{a.a1}" for a in areas(spots[c] for c in cells)]
 
 
 def _joined(text: str, cell: str) -> str:

@@ -1,0 +1,292 @@
+"""One sheet as the XML that XlsxWriter writes for it, except that texts stand in their cells.
+
+What sheets have in common (``Page.base``) is put into XML once; each sheet then only fills in its own cells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from xlreport.form import AMOUNT, CHANGE
+from xlreport.layout import Area
+from xlreport.numerals import Number
+from xlreport.report import column_letters
+from xlreport.write.page import ERROR_TITLE, Guard, Item, Page, Shade, Width, fitting
+
+_START = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+)
+_PROTECTION = '<sheetProtection sheet="1" objects="1" scenarios="1" formatColumns="0" formatRows="0" autoFilter="0"/>'
+_PRINTING = (
+    '<printOptions horizontalCentered="1"/>'
+    '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.7" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9"{fit} orientation="{orientation}"/>'
+    "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
+)
+PLAIN_HEIGHT, PLAIN_WIDTH = 20, 64  # pixels of a row and of a column that nobody set
+_SPECIAL, _ESCAPE = re.compile(r"[&<>]|_x[0-9A-Fa-f]{4}_"), re.compile(r"(_x[0-9A-Fa-f]{4}_)")
+_OUTER_SPACE = re.compile(r"^\s|\s$")
+
+Looks = Mapping[str, int]  # the number of each style in the styles part
+Place = tuple[int, int, int]  # row, column, columns merged
+
+
+class Mould(NamedTuple):
+    """The XML of a sheet but for the cells of its own: ``rows`` has a gap for each of them, at ``gaps``."""
+
+    head: str
+    rows: list[str]
+    gaps: list[int]
+    merges: str
+    links: str
+    foot: str
+
+
+def sheet_xml(page: Page, looks: Looks, *, first: bool = False) -> str:
+    """The worksheet part of a page; ``first`` of the sheet that is open to begin with.
+
+    Cells merged over several rows must belong to the page's base, and links too if it has one.
+    """
+    places = tuple([(i.row, i.column, i.colspan) for i in page.items])
+    key = tuple(looks.items())
+    mould = _base_mould(page.base, places, key) if page.base else _mould(page, (), places, looks)
+    rows = mould.rows.copy()
+    for gap, item in zip(mould.gaps, page.items, strict=True):
+        rows[gap] = _cells(item, looks)
+    xml = [
+        _START,
+        mould.head.replace("workbookViewId", 'tabSelected="1" workbookViewId') if first else mould.head,
+        *rows,
+        _PROTECTION if page.protected else "",
+        f'<autoFilter ref="{page.filtered.a1}"/>' if page.filtered else "",
+        mould.merges,
+        _shades(tuple(page.shades), key),
+        _guards(tuple(page.guards)),
+        mould.links or _links(page.items),
+        mould.foot,
+        '<legacyDrawing r:id="rId1"/>' if page.noted else "",
+        "</worksheet>",
+    ]
+    return "".join(xml)
+
+
+@lru_cache(maxsize=64)
+def _base_mould(base: Page, places: tuple[Place, ...], looks: tuple[tuple[str, int], ...]) -> Mould:
+    return _mould(base, tuple(base), places, dict(looks))
+
+
+def _mould(page: Page, fixed: tuple[Item, ...], places: tuple[Place, ...], looks: Looks) -> Mould:
+    cells = [(row, column, gap, "") for gap, (row, column, _) in enumerate(places)]
+    for item in fixed:
+        cells.append((item.row, item.column, -1, _cells(item, looks)))
+        below = item._replace(value=None, formula=None)
+        cells += [
+            (row, item.column, -1, _cells(below._replace(row=row), looks))
+            for row in range(item.row + 1, item.row + item.rowspan)
+        ]
+    by_row = {row: list(group) for row, group in groupby(sorted(cells), key=lambda c: c[0])}
+    rows, gaps = ["<sheetData>"], [0] * len(places)
+    for row in sorted(by_row.keys() | page.heights.keys()):
+        rows.append(_row(row, row_pixels(page, row), empty=row not in by_row))
+        for _, _, gap, xml in by_row.get(row, ()):
+            if gap >= 0:
+                gaps[gap] = len(rows)
+            rows.append(xml)
+        rows.append("</row>" if row in by_row else "")
+    rows.append("</sheetData>")
+    merged = [Area(i.row, i.column, i.row + i.rowspan - 1, i.column + i.colspan - 1) for i in fixed]
+    merged += [Area(row, column, row, column + span - 1) for row, column, span in places]
+    bottom = max((*by_row, *page.heights), default=1)
+    right = max((a.right for a in merged), default=1)
+    return Mould(
+        _head(page, Area(1, 1, bottom, right)), rows, gaps, _merges(a for a in merged if a[:2] != a[2:]),
+        _links(fixed), _foot(page),
+    )  # fmt: skip
+
+
+def _cells(item: Item, looks: Looks) -> str:
+    """The cell, with those that are merged to it in its row."""
+    row, value, style = item.row, item.value, looks[item.style]
+    start = f'<c r="{_letters(item.column)}{row}" s="{style}"'
+    if item.formula is not None:
+        if isinstance(value, str):
+            cell = f'{start} t="str"><f>{_formula(item.formula)}</f><v>{escaped(value)}</v></c>'
+        else:
+            cell = f"{start}><f>{_formula(item.formula)}</f><v>{value or 0}</v></c>"
+    elif value is None or value == "":
+        cell = f"{start}/>"
+    elif isinstance(value, str):
+        text = fitting(value)
+        space = ' xml:space="preserve"' if _OUTER_SPACE.search(text) else ""
+        cell = f'{start} t="inlineStr"><is><t{space}>{escaped(text)}</t></is></c>'
+    else:
+        cell = f"{start}><v>{_number(value)}</v></c>"
+    if item.colspan > 1:
+        cell += "".join([f'<c r="{_letters(c + item.column)}{row}" s="{style}"/>' for c in range(1, item.colspan)])
+    return cell
+
+
+def _number(value: Number) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.16G}"
+
+
+def escaped(text: str) -> str:
+    """Text as it stands between two tags."""
+    if not _SPECIAL.search(text):
+        return text
+    return _ESCAPE.sub(r"_x005F\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _attribute(text: str) -> str:
+    text = text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\n", "&#xA;")
+
+
+_letters = lru_cache(maxsize=256)(column_letters)
+_formula = lru_cache(maxsize=4096)(escaped)  # the same formulas again and again
+
+
+def _row(row: int, pixels: int, *, empty: bool) -> str:
+    height = f' ht="{pixels * 0.75:.16g}" customHeight="1"' if pixels != PLAIN_HEIGHT else ""
+    return f'<row r="{row}"{height}{"/" if empty else ""}>'
+
+
+def row_pixels(page: Page, row: int) -> int:
+    """The height of a row on the screen."""
+    return int(round(page.heights[row], 1) * 4 / 3 + 0.5) if row in page.heights else PLAIN_HEIGHT
+
+
+def column_pixels(width: Width) -> int:
+    """The width of a column on the screen."""
+    return int(width.characters * 7 + 0.5) + 5
+
+
+def _head(page: Page, used: Area) -> str:
+    tab = f'<tabColor rgb="FF{page.tab[1:]}"/>' if page.tab else ""
+    view = "".join(_view(page))
+    view = f'<sheetView showGridLines="0" workbookViewId="0"{f">{view}</sheetView>" if view else "/>"}'
+    levels = ' outlineLevelCol="1"' if any(w.level for w in page.widths) else ""
+    return (
+        f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{used.a1}"/>'
+        f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="15"{levels}/>{_columns(page)}'
+    )
+
+
+def _view(page: Page) -> Iterator[str]:
+    """Frozen rows and columns, and the cell that is chosen to begin with."""
+    at = f"{column_letters(page.active[1])}{page.active[0]}"
+    chosen = f' activeCell="{at}" sqref="{at}"' if page.active != (1, 1) else ""
+    if not page.freeze:
+        yield f"<selection{chosen}/>" if chosen else ""
+        return
+    row, column = page.freeze
+    left, top = column_letters(column), row
+    split = (f' xSplit="{column - 1}"' if column > 1 else "") + f' ySplit="{row - 1}"'
+    pane = "bottomRight" if column > 1 else "bottomLeft"
+    yield f'<pane{split} topLeftCell="{left}{top}" activePane="{pane}" state="frozen"/>'
+    if column > 1:
+        yield f'<selection pane="topRight" activeCell="{left}1" sqref="{left}1"/>'
+        yield f'<selection pane="bottomLeft" activeCell="A{top}" sqref="A{top}"/>'
+    yield f'<selection pane="{pane}"{chosen}/>'
+
+
+def _columns(page: Page) -> str:
+    columns: dict[int, str] = {}
+    for w in page.widths:
+        width = (column_pixels(w) * 256 // 7) / 256
+        hidden, level = (' hidden="1"', f' outlineLevel="{w.level}"') if w.level else ("", "")
+        columns |= dict.fromkeys(
+            range(w.first, w.last + 1), f' width="{width:.16g}"{hidden} customWidth="1"{level}/>'
+        )
+        if w.level:
+            columns[w.last + 1] = f' width="{(PLAIN_WIDTH * 256 // 7) / 256:.16g}" collapsed="1"/>'
+    xml = ""
+    runs = groupby(sorted(columns.items()), key=lambda c: (c[1]))
+    for look, run in runs:
+        numbers = [n for n, _ in run]
+        xml += f'<col min="{numbers[0]}" max="{numbers[-1]}"{look}'
+    return f"<cols>{xml}</cols>" if xml else ""
+
+
+def _foot(page: Page) -> str:
+    orientation = "landscape" if page.landscape else "portrait"
+    foot = _PRINTING.format(fit="" if page.one_page else ' fitToHeight="0"', orientation=orientation)
+    if page.sums:
+        sums = " ".join(a.a1 for a in page.sums)
+        foot += f'<ignoredErrors><ignoredError sqref="{sums}" formulaRange="1"/></ignoredErrors>'
+    return foot
+
+
+def _merges(areas: Iterable[Area]) -> str:
+    merges = [f'<mergeCell ref="{a.a1}"/>' for a in areas]
+    return f'<mergeCells count="{len(merges)}">{"".join(merges)}</mergeCells>' if merges else ""
+
+
+def _links(items: Iterable[Item]) -> str:
+    links = sorted([(i.row, i.column, i.link, str(i.value)) for i in items if i.link])
+    return _wrapped("hyperlinks", "".join(
+        f'<hyperlink ref="{column_letters(column)}{row}" location="{_attribute(link)}" display="{_attribute(text)}"/>'
+        for row, column, link, text in links
+    ))  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _shades(shades: tuple[Shade, ...], looks: tuple[tuple[str, int], ...]) -> str:
+    numbers, by_area = dict(looks), dict[str, str]()
+    for priority, shade in enumerate(shades, 1):
+        start = f'dxfId="{numbers[shade.style]}" priority="{priority}"'
+        if shade.text is None:
+            rule = f'type="expression" {start}><formula>{escaped(shade.formula or "")}</formula>'
+        else:
+            first = shade.area.a1.partition(":")[0]
+            found = escaped(f'NOT(ISERROR(SEARCH("{shade.text}",{first})))')
+            text = f'operator="containsText" text="{_attribute(shade.text)}"'
+            rule = f'type="containsText" {start} {text}><formula>{found}</formula>'
+        by_area[shade.area.a1] = by_area.get(shade.area.a1, "") + f"<cfRule {rule}</cfRule>"
+    return "".join(
+        f'<conditionalFormatting sqref="{area}">{rules}</conditionalFormatting>' for area, rules in by_area.items()
+    )
+
+
+@lru_cache(maxsize=256)
+def _guards(guards: tuple[Guard, ...]) -> str:
+    xml = "".join(_guard(g) for g in guards)
+    return f'<dataValidations count="{len(guards)}">{xml}</dataValidations>' if guards else ""
+
+
+def _guard(guard: Guard) -> str:
+    kind, *limits = _test(guard)
+    words = {
+        "errorTitle": ERROR_TITLE, "error": guard.error or " ", "promptTitle": guard.title, "prompt": guard.prompt,
+        "sqref": guard.area.a1,
+    }  # fmt: skip
+    said = " ".join(f'{name}="{_attribute(text)}"' for name, text in words.items())
+    formulas = "".join(f"<formula{n}>{escaped(limit)}</formula{n}>" for n, limit in enumerate(limits, 1))
+    return (
+        f'<dataValidation{kind} allowBlank="1" showInputMessage="1" showErrorMessage="1" {said}'
+        + (f">{formulas}</dataValidation>" if formulas else "/>")
+    )  # fmt: skip
+
+
+def _test(guard: Guard) -> tuple[str, ...]:
+    """The type of a validation and its one or two formulas."""
+    first = guard.area.a1.partition(":")[0]
+    if guard.kind == "text":
+        return ("",)
+    if guard.kind == "year":
+        return ' type="whole"', "2008", "2099"
+    if guard.kind == CHANGE:
+        return ' type="whole"', "-999999999", "999999999"
+    if guard.kind == AMOUNT:
+        return ' type="custom"', f"AND(ISNUMBER({first}),{first}>=0,ROUND({first},4)={first})"
+    return ' type="whole" operator="greaterThanOrEqual"', "0"
+
+
+def _wrapped(name: str, xml: str) -> str:
+    return f"<{name}>{xml}</{name}>" if xml else ""
