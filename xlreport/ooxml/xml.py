@@ -120,6 +120,7 @@ def _unqualified(attributes: dict[str, str]) -> dict[str, str]:
 
 
 def not_well_formed(part: str) -> Unusable:
+    """The refusal of a part that is no XML."""
     return damaged(f"部件 {part} 的 XML 有误", f"the XML of {part} is broken")
 
 

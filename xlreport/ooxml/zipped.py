@@ -40,14 +40,17 @@ class Member(NamedTuple):
 
 
 def damaged(zh: str, en: str) -> Unusable:
+    """The refusal of a file that is broken, with the reason in both languages."""
     return Unusable("damaged", reason=Words(zh, en))
 
 
 def suspicious(zh: str, en: str) -> Unusable:
+    """The refusal of a file that is made to harm, with the reason in both languages."""
     return Unusable("suspicious", reason=Words(zh, en))
 
 
 def too_large(zh: str, en: str) -> Unusable:
+    """The refusal of a file that is larger than any report, with the reason in both languages."""
     return Unusable("too-large", reason=Words(zh, en))
 
 
