@@ -65,7 +65,7 @@ def cover_page(draft: Draft) -> Page:
     row = _contents(page, draft, 9)
     row = _notes(page, draft, row + 1)
     page.guards = _guards(draft)
-    page.shades = status_shades(Area(7, 2, row, 2), draft)
+    page.shades = status_shades(Area(7, 2, row, 2), draft.lang)
     page.printed = Area(1, 1, row - 1, 2)
     page.one_page = True
     page.active = (4, 2) if agency is None else (5, 2)

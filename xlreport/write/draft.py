@@ -40,10 +40,10 @@ class Shape(NamedTuple):
 
 
 @cache
-def relations_in(form: Form, section: Section) -> tuple[str, ...]:
-    """The balance relations of a section, by their ids."""
-    tables = {t.id for t in section.tables}
-    return tuple(r.id for r in form.relations if r.id.partition("/")[0] in tables)
+def relations_by_section(form: Form) -> dict[str, tuple[str, ...]]:
+    """The ids of the balance relations of each section, by its id."""
+    tables = {s.id: {t.id for t in s.tables} for s in form.sections}
+    return {s: tuple(r.id for r in form.relations if r.id.partition("/")[0] in ids) for s, ids in tables.items()}
 
 
 @lru_cache(maxsize=256)
@@ -112,7 +112,7 @@ class Draft:
         return {s.id: self._state(s) for s in self.tables}
 
     def _state(self, section: Section) -> Status:
-        now = [self.judged[r] for r in relations_in(self.layout.form, section)]
+        now = [self.judged[r] for r in relations_by_section(self.layout.form)[section.id]]
         values = [(a, self.figures[a].value) for a in self.shape.open_cells(section)]
         cells = self.layout.form.cells
         bad = [

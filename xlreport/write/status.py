@@ -66,10 +66,10 @@ def status_text(draft: Draft, section: Section | None) -> Live:
     )
 
 
-def status_shades(area: Area, draft: Draft) -> list[Shade]:
+def status_shades(area: Area, lang: str) -> list[Shade]:
     """The colours of status lines, by their words."""
     words = (("bad", _OFF), ("good", _FINE), ("good", _FILLED), ("open", _SO_FAR), ("open", _UNFILLED))
-    return [Shade(area, look, draft.say(w).partition("}")[2] or draft.say(w)) for look, w in words]
+    return [Shade(area, look, pick(w, lang).partition("}")[2] or pick(w, lang)) for look, w in words]
 
 
 @lru_cache(maxsize=256)

@@ -38,42 +38,73 @@ _LINE, _ROW, _ROOMY_ROW = 14.5, 20.0, 27.0  # points: a line of a label, the lea
 
 def table_page(draft: Draft, section: Section) -> Page:
     """The sheet of one section, complete with what stands beside its tables."""
-    blocks = draft.layout.blocks_of(section)
-    page = Page(draft.layout.sheets[section.id], tab="#1F4E9E")
-    last_column = blocks[0].outline.right
+    form = draft.layout.form
+    frame = _frame(form, section.id, draft.lang, draft.last is not None)
+    page = frame.page.sheet()
+    page.guards, page.shades = _tests(form, section.id, draft.shape.open_cells(section), draft.lang)
+    status, columns = status_line(draft, section), frame.columns
+    page.put(STATUS_ROW, 1, status.result, "status", colspan=columns, formula=status.formula)
+    _agency(page, draft, columns)
+    for block in draft.layout.blocks_of(section):
+        _figures(page, draft, block)
+    _panel(page, draft, frame)
+    if draft.last:
+        _last_year(page, draft)
+    return page
+
+
+class _Panel(NamedTuple):
+    """The cell beside or below a table that says whether a relation holds; ``number`` is that of the relation."""
+
+    number: int
+    row: int
+    column: int
+    colspan: int
+
+
+class _Frame(NamedTuple):
+    """What every sheet of a section has: labels, widths and heights; and where its panel stands."""
+
+    page: Page
+    columns: int
+    panel: tuple[_Panel, ...]
+
+
+@cache
+def _frame(form: Form, id: str, lang: str, with_last: bool) -> _Frame:
+    layout, section = layout_of(form), next(s for s in form.sections if s.id == id)
+    blocks = layout.blocks_of(section)
+    page = Page(layout.sheets[id], tab="#1F4E9E")
+    columns = blocks[0].outline.right
     page.widths = _widths(blocks)
-    status = status_line(draft, section)
-    page.put(STATUS_ROW, 1, status.result, "status", colspan=last_column, formula=status.formula)
-    page.put(TITLE_ROW, 1, section.title, "title", colspan=last_column)
-    _agency(page, draft, last_column)
+    page.put(TITLE_ROW, 1, section.title, "title", colspan=columns)
     page.heights |= {STATUS_ROW: 24.0, TITLE_ROW: 30.0, AGENCY_ROW: 20.0}
     for block in blocks:
         _labels(page, block)
-        _figures(page, draft, block)
     _heights(page, blocks)
-    after = _panel(page, draft, blocks)
-    if draft.last:
-        _last_year(page, draft, blocks, after)
-    _shades(page, draft, blocks)
-    page.printed = Area(TITLE_ROW, 1, blocks[-1].outline.bottom, last_column)
+    panel = tuple(_panel_frame(page, layout, blocks))
+    if with_last:
+        _last_frame(page, blocks, lang)
+    page.printed = Area(TITLE_ROW, 1, blocks[-1].outline.bottom, columns)
     page.one_page = True
     beyond = len(blocks[0].table.relations)
-    page.sums = [Area(b.figures.top, 1, b.outline.bottom + 1 + beyond, last_column + 1 + beyond) for b in blocks]
+    page.sums = [Area(b.figures.top, 1, b.outline.bottom + 1 + beyond, columns + 1 + beyond) for b in blocks]
     single = len(blocks) == 1
     page.repeat = (TITLE_ROW, blocks[0].figures.top - 1 if single else AGENCY_ROW)
     page.freeze = (blocks[0].figures.top, blocks[0].figures.left) if single else (FIRST_ROW, 1)
     page.active = (blocks[0].figures.top, blocks[0].figures.left)
-    return page
+    return _Frame(page, columns, panel)
 
 
-def last_spots(draft: Draft) -> dict[str, Spot]:
+@cache
+def last_spots(form: Form) -> dict[str, Spot]:
     """Where last year's figures stand: beside this year's, in the folded columns."""
-    spots: dict[str, Spot] = {}
-    if draft.last:
-        for section in draft.tables:
-            blocks = draft.layout.blocks_of(section)
+    layout, spots = layout_of(form), dict[str, Spot]()
+    for section in form.sections:
+        if section.tables:
+            blocks = layout.blocks_of(section)
             shift = _last_left(blocks) - blocks[0].figures.left
-            for address, spot in draft.layout.spots.items():
+            for address, spot in layout.spots.items():
                 if spot.sheet == blocks[0].sheet:
                     spots[address] = spot._replace(column=spot.column + shift, colspan=1)
     return spots
@@ -114,13 +145,13 @@ def _labels(page: Page, block: Block) -> None:
 
 
 def _figures(page: Page, draft: Draft, block: Block) -> None:
+    cells = _cells_of(draft.layout.form)[block.table.id]
     missing_before = False
-    cells = [a for a in draft.layout.spots if a.startswith(f"{block.table.id}/")]
-    all_missing = all(draft.figures[a].state == MISSING for a in cells)
-    for address in cells:
-        spot, figure = draft.layout.spots[address], draft.figures[address]
-        notes = [draft.say(n) for n in figure.notes]
-        if figure.state == MISSING:
+    all_missing = all([draft.figures[a].state == MISSING for a, _ in cells])
+    for address, spot in cells:
+        value, state, formula, said = draft.figures[address]
+        notes = [draft.say(n) for n in said]
+        if state == MISSING:
             # One note for a run of missing cells: notes are drawings, and other programs lose many of them.
             if not missing_before:
                 words = Words("原文无此表", "table not in the source") if all_missing else None
@@ -128,19 +159,33 @@ def _figures(page: Page, draft: Draft, block: Block) -> None:
             missing_before = all_missing or not address.endswith(block.table.column_leaves[-1].id)
         else:
             missing_before = False
-        page.put(
-            spot.row, spot.column, figure.value, figure.state, colspan=spot.colspan, formula=figure.formula,
-            note=clip(clean("\n".join(notes)), NOTE_LIMIT) or None,
-        )  # fmt: skip
-    for _, run in groupby((a for a in cells if draft.figures[a].formula is None), key=lambda a: _guard(draft, a)):
-        addresses = list(run)
-        guard = _guard(draft, addresses[0])
-        for area in areas(draft.layout.spots[a] for a in addresses):
-            page.guards.append(guard._replace(area=area))
+        note = clip(clean("\n".join(notes)), NOTE_LIMIT) if notes else None
+        page.items.append(Item(spot.row, spot.column, value, state, 1, spot.colspan, formula, note))
 
 
-def _guard(draft: Draft, address: str) -> Guard:
-    return guard_of(draft.layout.form.cells[address], draft.layout.form, draft.lang)
+@cache
+def _cells_of(form: Form) -> dict[str, list[tuple[str, Spot]]]:
+    """The cells of each table with their places, by the table's id."""
+    spots = layout_of(form).spots
+    return {t.id: [(a, spots[a]) for a, c in form.cells.items() if c.table is t] for t in form.tables}
+
+
+@lru_cache(maxsize=256)
+def _tests(form: Form, section: str, cells: tuple[str, ...], lang: str) -> tuple[list[Guard], list[Shade]]:
+    """The validations and conditional formats of a section's sheet, of which ``cells`` are the open ones."""
+    layout = layout_of(form)
+    blocks = tuple(b for b in layout.blocks if b.table.section == section)
+    guards: list[Guard] = []
+    for block in blocks:
+        mine = [a for a in cells if form.cells[a].table is block.table]
+        for guard, run in groupby(mine, key=lambda a: _guard(form, a, lang)):
+            guards += [guard._replace(area=area) for area in areas(layout.spots[a] for a in run)]
+    return guards, _shades(form, blocks, cells, lang)
+
+
+@cache
+def _guard(form: Form, address: str, lang: str) -> Guard:
+    return guard_of(form.cells[address], form, lang)
 
 
 def _heights(page: Page, blocks: tuple[Block, ...]) -> None:
@@ -159,22 +204,23 @@ def _heights(page: Page, blocks: tuple[Block, ...]) -> None:
                     page.heights[row] += short / label.rowspan
 
 
-def _panel(page: Page, draft: Draft, blocks: tuple[Block, ...]) -> int:
-    """Each relation's 平衡 or 差 n: beside its row, or below its column. Returns the next free column."""
+def _panel_frame(page: Page, layout: Layout, blocks: tuple[Block, ...]) -> Iterator[_Panel]:
+    """Each relation's place for 平衡 or 差 n: beside its row, or below its column."""
     left = blocks[0].outline.right + 2
     for block in blocks:
-        spots, form = draft.layout.spots, draft.layout.form
+        spots, form = layout.spots, layout.form
         heads: dict[str, int] = {}
         below: dict[str, int] = {}
-        for relation in (r for r in form.relations if r.id.startswith(f"{block.table.id}/")):
+        for number, relation in enumerate(form.relations):
+            if not relation.id.startswith(f"{block.table.id}/"):
+                continue
             axis, _ = axis_of(relation, form.cells)
-            spot, live = spots[relation.lhs[0].cell], beside(draft, relation)
+            spot = spots[relation.lhs[0].cell]
             if axis == ROW:
-                column = left + heads.setdefault(relation.rule.label, len(heads))
-                page.put(spot.row, column, live.result, "panel", formula=live.formula)
+                yield _Panel(number, spot.row, left + heads.setdefault(relation.rule.label, len(heads)), 1)
             else:
                 row = block.outline.bottom + 2 + below.setdefault(relation.rule.label, len(below))
-                page.put(row, spot.column, live.result, "panel", formula=live.formula, colspan=spot.colspan)
+                yield _Panel(number, row, spot.column, spot.colspan)
         for text, n in heads.items():
             depth = block.figures.top - block.outline.top - bool(block.table.caption)
             page.put(block.figures.top - depth, left + n, text, "panel-head", rowspan=depth)
@@ -184,7 +230,14 @@ def _panel(page: Page, draft: Draft, blocks: tuple[Block, ...]) -> int:
             page.heights[row] = 20.0
         if heads:
             page.widths.append(Width(left, left + len(heads) - 1, 14.0))
-    return _last_left(blocks)
+
+
+def _panel(page: Page, draft: Draft, frame: _Frame) -> None:
+    rules = rules_of(draft.shape, draft.lang)
+    for number, row, column, colspan in frame.panel:
+        rule = rules[number]
+        text = panel_text(draft.judged[rule.relation.id], draft)
+        page.items.append(Item(row, column, text, "panel", 1, colspan, rule.beside))
 
 
 def _last_left(blocks: tuple[Block, ...]) -> int:
@@ -193,48 +246,44 @@ def _last_left(blocks: tuple[Block, ...]) -> int:
     return blocks[0].outline.right + 2 + (rules and rules + 1)
 
 
-def _last_year(page: Page, draft: Draft, blocks: tuple[Block, ...], left: int) -> None:
-    assert draft.last is not None
-    spots = last_spots(draft)
+def _last_frame(page: Page, blocks: tuple[Block, ...], lang: str) -> None:
+    left = _last_left(blocks)
     count = blocks[0].outline.right - min(b.figures.left for b in blocks) + 1
     page.widths += [Width(left - 1, left - 1, 2.0), Width(left, left + count - 1, 11.0, level=1)]
     title = Words("上年数（只供对照，不打印）", "Last year (for comparison, not printed)")
-    page.put(TITLE_ROW, left, draft.say(title), "small", colspan=max(2, count))
+    page.put(TITLE_ROW, left, pick(title, lang), "small", colspan=max(2, count))
     shift = left - blocks[0].figures.left
     for block in blocks:
-        head = block.figures.top - 1
         for label in block.labels:
             if label.role == COLUMN and label.entry and label.entry.leaf:
-                page.put(head, label.column + shift, label.text, "last-head")
-    for address in (a for a in spots if spots[a].sheet == page.name):
-        figure, spot = draft.last.figures.get(address), spots[address]
-        value = None if figure is None or figure.blank else figure.value
-        if figure is not None and value is None and not figure.blank:
-            page.put(spot.row, spot.column, clean(figure.raw), "last")
-        else:
-            page.put(spot.row, spot.column, value, "last")
+                page.put(block.figures.top - 1, label.column + shift, label.text, "last-head")
 
 
-def _shades(page: Page, draft: Draft, blocks: tuple[Block, ...]) -> None:
-    right = blocks[0].outline.right
-    page.shades += status_shades(Area(STATUS_ROW, 1, STATUS_ROW, right), draft)
+def _last_year(page: Page, draft: Draft) -> None:
+    assert draft.last is not None
+    for address, spot in last_spots(draft.layout.form).items():
+        if spot.sheet == page.name:
+            figure = draft.last.figures.get(address)
+            value = None if figure is None or figure.blank else figure.value
+            if figure is not None and value is None and not figure.blank:
+                page.put(spot.row, spot.column, clean(figure.raw), "last")
+            else:
+                page.put(spot.row, spot.column, value, "last")
+
+
+def _shades(form: Form, blocks: tuple[Block, ...], open_cells: tuple[str, ...], lang: str) -> list[Shade]:
+    right, spots = blocks[0].outline.right, layout_of(form).spots
+    shades = status_shades(Area(STATUS_ROW, 1, STATUS_ROW, right), lang)
     rules = max(len(b.table.relations) for b in blocks)
     if rules:
         side = Area(blocks[0].figures.top, right + 2, blocks[-1].outline.bottom, right + 1 + rules)
         under = Area(blocks[-1].outline.bottom + 2, 1, blocks[-1].outline.bottom + 1 + rules, right)
         for area in (side, under):
-            page.shades += [Shade(area, look, draft.say(word).strip()) for look, word in PANEL_WORDS]
-    open_cells = set(draft.open_cells)
-    for kind, cells in _by_kind(draft, blocks, open_cells):
-        for area in areas(draft.layout.spots[a] for a in cells):
+            shades += [Shade(area, look, pick(word, lang).strip()) for look, word in PANEL_WORDS]
+    for kind in dict.fromkeys(form.cells[a].kind for a in open_cells):
+        for area in areas(spots[a] for a in open_cells if form.cells[a].kind == kind):
             first = area.a1.partition(":")[0]
             worse = {CHANGE: f"{first}<>INT({first})", AMOUNT: f"{first}<0"}
             test = worse.get(kind, f"OR({first}<0,{first}<>INT({first}))")
-            page.shades.append(Shade(area, "bad", formula=f"IF(ISTEXT({first}),TRUE,{test})"))
-
-
-def _by_kind(draft: Draft, blocks: tuple[Block, ...], cells: set[str]) -> Iterator[tuple[str, list[str]]]:
-    form, tables = draft.layout.form, {b.table.id for b in blocks}
-    mine = [a for a in form.cells if a in cells and form.cells[a].table.id in tables]
-    for kind in dict.fromkeys(form.cells[a].kind for a in mine):
-        yield kind, [a for a in mine if form.cells[a].kind == kind]
+            shades.append(Shade(area, "bad", formula=f"IF(ISTEXT({first}),TRUE,{test})"))
+    return shades
