@@ -15,6 +15,7 @@ from xlreport.report import Words
 from xlreport.write.balance import Live
 from xlreport.write.draft import CHECKS, Draft, Status
 from xlreport.write.page import Shade
+from xlreport.write.texts import pick
 
 HEAD_ROW = 5  # of the summary on the check sheet
 
@@ -37,22 +38,22 @@ def has_relations(draft: Draft, section: Section | None) -> bool:
     return section is None or any(t.relations for t in section.tables)
 
 
-def status_row(draft: Draft, section: Section | None) -> int:
+def status_row(form: Form, section: Section | None) -> int:
     """The row of the check sheet that sums up a sheet, or, for None, the whole workbook."""
-    sections = [s.id for s in draft.tables]
+    sections = [s.id for s in form.sections if s.tables]
     return HEAD_ROW + 1 + (sections.index(section.id) if section else len(sections))
 
 
 def status_line(draft: Draft, section: Section | None) -> Live:
     """The line on top of a sheet or on the cover; clicking it leads to the first relation that is off."""
-    row, sheet = status_row(draft, section), quoted(draft.say(CHECKS))
+    row, sheet = status_row(draft.layout.form, section), quoted(draft.say(CHECKS))
     return Live(f'HYPERLINK("#"&{sheet}!$H${row},{sheet}!$C${row})', status_text(draft, section).result)
 
 
 def status_text(draft: Draft, section: Section | None) -> Live:
     """The status in words, as the check sheet composes it from the counts of its row."""
     now = total_status(draft) if section is None else draft.states[section.id]
-    row, balances = status_row(draft, section), has_relations(draft, section)
+    row, balances = status_row(draft.layout.form, section), has_relations(draft, section)
     fine, so_far = (_FINE, _SO_FAR) if balances else (_FILLED, _UNFILLED)
     off, blank, bad = draft.say(_OFF), draft.say(_BLANK), draft.say(_BAD)
     calm = draft.say(so_far if now.partial + now.blank + now.bad else fine)

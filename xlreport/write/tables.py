@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
-from xlreport.form import AMOUNT, CHANGE, Section
+from xlreport.form import AMOUNT, CHANGE, Form, Section
 from xlreport.layout import (
     AGENCY_ROW,
     CAPTION,
@@ -17,19 +19,21 @@ from xlreport.layout import (
     TITLE_ROW,
     Area,
     Block,
+    Layout,
     Spot,
     areas,
     axis_of,
+    layout_of,
 )  # fmt: skip
 from xlreport.report import Words
-from xlreport.write.balance import PANEL_WORDS, beside
+from xlreport.write.balance import PANEL_WORDS, panel_text, rules_of
 from xlreport.write.cover import AGENCY_CELL, YEAR_CELL
 from xlreport.write.draft import COVER, Draft
 from xlreport.write.figures import MISSING
 from xlreport.write.page import Guard, Item, Page, Shade, Width
 from xlreport.write.prompts import guard_of
 from xlreport.write.status import status_line, status_shades
-from xlreport.write.texts import NOTE_LIMIT, clean, clip, lines
+from xlreport.write.texts import NOTE_LIMIT, clean, clip, lines, pick
 
 PAGE_WIDTH = 150.0  # characters across a landscape A4 sheet at full size
 _STUBS = {0: (), 1: (36.0,), 2: (14.0, 42.0)}
