@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from xlreport import bulk, cli, sources
+from xlreport import bulk, run, sources
 from xlreport.check import check
 from xlreport.form import load_form
 from xlreport.inputs import Input
@@ -197,7 +197,7 @@ def ods(rows: str = "") -> bytes:
 
 
 def own_fault() -> Finding:
-    error = cli._error(bulk.Result(fault="Traceback (most recent call last):\nValueError: a mistake of ours"))
+    error = run.error_of(bulk.Result(fault="Traceback (most recent call last):\nValueError: a mistake of ours"))
     return Finding(error.code, ERROR, details=error.details)
 
 
@@ -235,6 +235,14 @@ def row_of(sheet: Any, label: str) -> int:
 def add_one_by_one(book: openpyxl.Workbook, cell: Callable[[str], Any]) -> None:
     total = cell(TOTAL)
     total.value = "=" + "+".join(f"{column}{total.row}" for column in "DEFGHI")
+
+
+def as_text(_: openpyxl.Workbook, cell: Callable[[str], Any]) -> None:
+    cell("requests/received/requester.natural_person").value = "10"
+
+
+def without_names(book: openpyxl.Workbook, _: Callable[[str], Any]) -> None:
+    book.defined_names.clear()
 
 
 def hide_rows(sheet: Any) -> None:
@@ -278,6 +286,9 @@ BREAKERS: dict[str, Breaker] = {
     "not-calculated": typed("not-calculated", {}),
     "stored-differs": lambda *_: pick("stored-differs", repacked(official(), stored_wrong)),
     "formula-overwritten": typed("formula-overwritten", {TOTAL: 5}),
+    "formula-deleted": typed("formula-deleted", {TOTAL: None}),
+    "text-number": lambda *_: pick("text-number", edited(as_text)),
+    "names-lost": lambda *_: pick("names-lost", edited(without_names)),
     "formula-differs": typed("formula-differs", {TOTAL: "=1+1"}),
     "formula-rewritten": lambda *_: pick("formula-rewritten", edited(add_one_by_one)),
     "formula-not-understood": typed("formula-not-understood", {TOTAL: "=ROUND(PI(),0)"}),

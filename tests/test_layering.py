@@ -18,7 +18,7 @@ LAYERS = (
     ("numerals", "labels"),
     ("report",),
     ("catalogue", "layout", "identity", "formulas", "ooxml"),
-    ("sources",),
+    ("sources", "reckon"),
     ("headings", "masthead", "phrases", "style", "returned"),
     ("bindings", "fit"),
     ("tokens",),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from xlreport import identity, prose, returned, statements
 from xlreport.form import Form, editions, load_form
-from xlreport.formulas import calculated
 from xlreport.labels import is_traditional, keys, labels_of, simplified
 from xlreport.reading import read_figures
-from xlreport.report import WARNING, Figure, Finding, Grid, Report
+from xlreport.reckon import Reckoner, calculated, reached
+from xlreport.report import INFO, WARNING, Figure, Finding, Grid, GridCell, Report
 from xlreport.tokens import Token, tokens_of
 from xlreport.walk import walk
 
@@ -34,15 +35,19 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         if known is not None:
             return _report(book, known), list(grid.findings)
         grid = book.own_sheets()
+        if all(f.code != "values-only" for f in grid.findings):
+            grid = replace(grid, findings=(*grid.findings, Finding("names-lost", INFO)))
     folded, fold = _folded(grid)
     tokens = tokens_of(grid, folded)
     form, doubts = _choose_form(tokens, edition)
     met = walk(tokens, labels_of(form))
     figures, findings = read_figures(met, form, grid, tokens)
+    figures = {a: figures[a] for a in form.cells if a in figures}
+    cells = _cells(figures, grid, book)
     said = prose.read(grid, form, fold=fold, table_rows=met.table_rows)
     report = Report(
         form=form,
-        figures=calculated({a: figures[a] for a in form.cells if a in figures}),
+        figures=calculated(figures, Reckoner(cells)),
         agency=(book and book.at(identity.AGENCY)) or said.agency,
         year=said.year,
         title=said.title,
@@ -53,7 +58,8 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         notice=said.notice,
         name=grid.name,
         is_marked=identity.FINDINGS_NAME in grid.names,
-        origin=book.said.get("kind", "form") if book else "",
+        totals=book.totals if book else frozenset(),
+        cells=cells,
     )
     return report, [*grid.findings, *(doubts if report.figures else ()), *findings]
 
@@ -64,9 +70,10 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
     _, fold = _folded(grid)
     said = prose.read(grid, book.form, fold=fold)
     year = book.at(identity.YEAR) or ""
+    cells = _cells(figures, book.grid, book)
     return Report(
         form=book.form,
-        figures=calculated(figures),
+        figures=calculated(figures, Reckoner(cells)),
         agency=book.at(identity.AGENCY),
         year=int(year) if _YEAR.fullmatch(year) else None,
         title=book.said.get("title") or None,
@@ -77,8 +84,17 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
         notice=said.notice,
         name=book.grid.name,
         is_marked=identity.FINDINGS_NAME in book.grid.names,
-        origin=book.said.get("kind", "form"),
+        totals=book.totals,
+        named=True,
+        cells=cells,
     )
+
+
+def _cells(
+    figures: Mapping[str, Figure], grid: Grid, book: returned.Returned | None
+) -> dict[tuple[str, int, int], GridCell]:
+    """The cells by which formulas are checked, none for a source that has no formulas and needs none."""
+    return reached(figures.values(), grid) if book or any(f.formula for f in figures.values()) else {}
 
 
 def _folded(grid: Grid) -> tuple[list[str], Callable[[str], str]]:

@@ -148,7 +148,9 @@ class Report:
     notice: str | None = None
     name: str = ""
     is_marked: bool = False  # whether its workbook holds the findings of an earlier check
-    origin: str = ""  # how this program handed it out: a ``form`` to fill in, a converted ``report``, or not at all
+    totals: frozenset[str] = frozenset()  # those that its workbook was handed out with formulas for
+    named: bool = False  # whether each figure was found by the name of its cell
+    cells: Mapping[tuple[str, int, int], GridCell] = field(default_factory=dict)  # figures and what formulas refer to
 
     def value(self, address: str) -> Number | None:
         """The number of a cell, None where it is blank, no number, or missing."""

@@ -26,11 +26,19 @@ class Returned:
     form: Form
     said: Mapping[str, str]
     missing: frozenset[str]
+    typed: frozenset[str]
     continued: frozenset[str]
 
     @cached_property
     def layout(self) -> Layout:
         return layout_of(self.form)
+
+    @property
+    def totals(self) -> frozenset[str]:
+        """The totals that were handed out as formulas; none where the file's format hides formulas from us."""
+        if any(f.code == "values-only" for f in self.grid.findings):
+            return frozenset()
+        return frozenset(self.form.totals) - self.typed - self.missing
 
     @cached_property
     def cells(self) -> Mapping[tuple[str, int, int], GridCell]:
@@ -93,12 +101,13 @@ def recognise(grid: Grid) -> Returned | None:
     rows = [r.cells for r in grid.rows if r.cells and r.cells[0].place.name == identity.SHEET]
     pairs = [(cells[0].text, cells[1].text) for cells in rows if len(cells) > 1]
     listed = {k.removeprefix(identity.PREFIX): v for k, v in grid.properties.items() if k.startswith(identity.PREFIX)}
-    lists = {name: frozenset(v for k, v in pairs if k == name) for name in (identity.MISSING, identity.CONTINUED)}
+    kept = (identity.MISSING, identity.TYPED, identity.CONTINUED)
+    lists = {name: frozenset(v for k, v in pairs if k == name) for name in kept}
     said = listed | {k: v for k, v in pairs if k not in lists}
     if said.get("edition") not in editions(local=True):
         return None
     form = load_form(said["edition"])
-    return Returned(grid, form, said, lists[identity.MISSING], lists[identity.CONTINUED])
+    return Returned(grid, form, said, *lists.values())
 
 
 def figures(book: Returned) -> dict[str, Figure] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from xlreport.form import AMOUNT
-from xlreport.identity import CONTINUED, PREFIX, SHEET, UNIT
+from xlreport.identity import CONTINUED, PREFIX, SHEET, TYPED, UNIT
 from xlreport.identity import MISSING as MISSING_KEY
 from xlreport.layout import quoted
 from xlreport.write.draft import Draft
@@ -35,8 +35,8 @@ def identity_of(draft: Draft) -> dict[str, str]:
 def identity_page(draft: Draft, pages: Iterable[Page]) -> Page:
     """Keys and values; then what the sheets cannot tell.
 
-    That is the unit of amounts, cells that the source lacks (they look like blank ones), and cells of prose that go
-    on with the paragraph of the cell above.
+    That is the unit of amounts, cells that the source lacks (they look like blank ones), totals without a formula, and
+    cells of prose that go on with the paragraph of the cell above.
     """
     page = Page(SHEET, hidden=True)
     page.widths = [Width(1, 1, 14.0), Width(2, 2, 60.0)]
@@ -44,6 +44,7 @@ def identity_page(draft: Draft, pages: Iterable[Page]) -> Page:
         *identity_of(draft).items(),
         *((UNIT + a, unit) for a, unit in _units(draft)),
         *((MISSING_KEY, a) for a, f in draft.figures.items() if f.state == MISSING),
+        *((TYPED, a) for a in draft.layout.form.totals if not draft.figures[a].formula),
         *((CONTINUED, f"{quoted(p.name)}!A{row}") for p in pages for row in p.continued),
     ]
     for row, (key, value) in enumerate(rows, 1):
