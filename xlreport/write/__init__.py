@@ -8,17 +8,18 @@ from xlreport.form import Form
 from xlreport.identity import AGENCY, YEAR
 from xlreport.layout import layout_of, quoted
 from xlreport.report import Finding, Report
+from xlreport.write.balance import judged
 from xlreport.write.checks import checks_page
 from xlreport.write.cover import AGENCY_CELL, YEAR_CELL, cover_page
-from xlreport.write.balance import judged
 from xlreport.write.draft import COVER, Draft, shape_of
 from xlreport.write.figures import AUTO, FORMULA, prefill_from, shown
 from xlreport.write.findings import findings_page
 from xlreport.write.guide import guide_page
 from xlreport.write.identity import identity_page, properties_of
-from xlreport.write.package import absolute, to_bytes
+from xlreport.write.package import absolute
 from xlreport.write.page import Book
 from xlreport.write.prose import prose_page, texts_page
+from xlreport.write.stamp import stamped
 from xlreport.write.tables import table_page
 from xlreport.write.texts import clean
 
@@ -49,7 +50,7 @@ def write(
     book = design(
         report, form, findings=findings, last=last, totals=totals, lang=lang, agency=agency, year=year, to_fill=to_fill
     )  # fmt: skip
-    return to_bytes(book, fonts)
+    return stamped(book, fonts)
 
 
 def design(

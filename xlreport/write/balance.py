@@ -92,7 +92,9 @@ def rules_of(shape: Shape, lang: str) -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _formulas(form: Form, number: int, doubts: tuple[Doubt, ...], missing: tuple[str, ...], lang: str) -> tuple[str, str]:
+def _formulas(
+    form: Form, number: int, doubts: tuple[Doubt, ...], missing: tuple[str, ...], lang: str
+) -> tuple[str, str]:
     """The formula beside the table, and the test on the check sheet whether the relation can be judged."""
     layout, relation = layout_of(form), form.relations[number]
     sheet = layout.spots[relation.lhs[0].cell].sheet

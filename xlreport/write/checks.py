@@ -75,7 +75,8 @@ def _line(page: Page, row: int, left: Number, right: Number, lhs: str, rhs: str,
 
 class _Frame(NamedTuple):
     """What every check sheet of a form has. ``sides`` are the formulas of each row's two sides, ``others`` the rows
-    of the relations that are no balances, ``first`` is the row of the first balance."""
+    of the relations that are no balances, ``first`` is the row of the first balance.
+    """
 
     page: Page
     first: int

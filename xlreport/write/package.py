@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from xlreport.form import AMOUNT, CHANGE
-from xlreport.layout import quoted
-from xlreport.write.page import ERROR_TITLE, Book, Guard, Item, Page, fitting
-from xlreport.write.styles import properties
+from xlreport.layout import Area, quoted
+from xlreport.write.page import ERROR_TITLE, NOTE_FONT, NOTE_SIZE, Book, Guard, Item, Page, Shade, fitting, note_height
+from xlreport.write.styles import CONDITIONAL, STYLES, properties
 from xlreport.write.texts import safe_properties
 
 _CREATED = datetime(2000, 1, 1)
@@ -70,6 +73,21 @@ def to_bytes(book: Book, fonts: str) -> bytes:
     return out.getvalue()
 
 
+@cache
+def styles_of(fonts: str) -> tuple[bytes, dict[str, int]]:
+    """The styles part with every style of the house, and the number of each in it."""
+    page = Page("styles")
+    cells = [s for s in STYLES if s not in CONDITIONAL]
+    for row, style in enumerate(cells, 1):
+        page.put(row, 1, None, style)
+    page.shades = [Shade(Area(1, 1, 1, 1), style, style) for style in STYLES if style in CONDITIONAL]
+    with ZipFile(BytesIO(to_bytes(Book([page], {}, {}, ""), fonts))) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+        numbers = map(int, re.findall(r' s="(\d+)"', sheet) + re.findall(r' dxfId="(\d+)"', sheet))
+        names = [*cells, *(s.text or "" for s in page.shades)]
+        return package.read("xl/styles.xml"), dict(zip(names, numbers, strict=True))
+
+
 def _set_up(sheet: Any, page: Page, look: Any) -> None:
     for w in page.widths:
         options = {"level": w.level, "hidden": True} if w.level else {}
@@ -123,7 +141,7 @@ def _write(sheet: Any, item: Item, style: Any) -> None:
     else:
         sheet.write_number(row, column, value, style)
     if item.note:
-        size = {"x_scale": 2.0, "y_scale": 0.6 + 0.35 * item.note.count("\n"), "font_size": 9, "font_name": "宋体"}
+        size = {"x_scale": 2.0, "y_scale": note_height(item.note), "font_size": NOTE_SIZE, "font_name": NOTE_FONT}
         sheet.write_comment(row, column, item.note, size)
 
 

@@ -123,8 +123,7 @@ def _cells(item: Item, looks: Looks) -> str:
         cell = f"{start}/>"
     elif isinstance(value, str):
         text = fitting(value)
-        space = ' xml:space="preserve"' if _OUTER_SPACE.search(text) else ""
-        cell = f'{start} t="inlineStr"><is><t{space}>{escaped(text)}</t></is></c>'
+        cell = f'{start} t="inlineStr"><is><t{space(text)}>{escaped(text)}</t></is></c>'
     else:
         cell = f"{start}><v>{_number(value)}</v></c>"
     if item.colspan > 1:
@@ -141,6 +140,11 @@ def escaped(text: str) -> str:
     if not _SPECIAL.search(text):
         return text
     return _ESCAPE.sub(r"_x005F\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def space(text: str) -> str:
+    """The attribute that keeps blanks at the ends of a text."""
+    return ' xml:space="preserve"' if _OUTER_SPACE.search(text) else ""
 
 
 def _attribute(text: str) -> str:
@@ -201,13 +205,11 @@ def _columns(page: Page) -> str:
     for w in page.widths:
         width = (column_pixels(w) * 256 // 7) / 256
         hidden, level = (' hidden="1"', f' outlineLevel="{w.level}"') if w.level else ("", "")
-        columns |= dict.fromkeys(
-            range(w.first, w.last + 1), f' width="{width:.16g}"{hidden} customWidth="1"{level}/>'
-        )
+        columns |= dict.fromkeys(range(w.first, w.last + 1), f' width="{width:.16g}"{hidden} customWidth="1"{level}/>')
         if w.level:
             columns[w.last + 1] = f' width="{(PLAIN_WIDTH * 256 // 7) / 256:.16g}" collapsed="1"/>'
     xml = ""
-    runs = groupby(sorted(columns.items()), key=lambda c: (c[1]))
+    runs = groupby(sorted(columns.items()), key=lambda c: c[1])
     for look, run in runs:
         numbers = [n for n, _ in run]
         xml += f'<col min="{numbers[0]}" max="{numbers[-1]}"{look}'

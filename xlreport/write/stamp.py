@@ -1,0 +1,141 @@
+"""Book → bytes of an .xlsx at the cost of what differs: XlsxWriter designs the master once, each book is stamped on it.
+
+The master holds the parts that books of one kind share (styles, theme, content types, relations), already deflated,
+and the list of sheets and names with gaps for what each book prints. Stamping adds the sheets and the book's own
+properties. The same book always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from functools import lru_cache
+from io import BytesIO
+from typing import NamedTuple
+
+from xlreport.layout import Area
+from xlreport.ooxml.zipped import Member, pack, packed
+from xlreport.report import column_letters
+from xlreport.write.notes import drawing_xml, notes_xml
+from xlreport.write.package import styles_of, to_bytes
+from xlreport.write.page import Book, Item, Page
+from xlreport.write.sheet import Looks, escaped, sheet_xml
+from xlreport.write.texts import safe_properties
+
+_START = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SCHEMAS = "http://schemas.openxmlformats.org"
+_CORE = (
+    f'{_START}<cp:coreProperties xmlns:cp="{_SCHEMAS}/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    "<dc:title>{title}</dc:title><dc:creator>{agency}</dc:creator><cp:lastModifiedBy>{agency}</cp:lastModifiedBy>"
+    '<dcterms:created xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z</dcterms:modified></cp:coreProperties>'
+)
+_CUSTOM = (
+    f'{_START}<Properties xmlns="{_SCHEMAS}/officeDocument/2006/custom-properties" '
+    f'xmlns:vt="{_SCHEMAS}/officeDocument/2006/docPropsVTypes">{{properties}}</Properties>'
+)
+_PROPERTY = (
+    '<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{id}" name="{name}">'
+    "<vt:lpwstr>{value}</vt:lpwstr></property>"
+)
+_OWN = re.compile(
+    r"xl/(worksheets/sheet|comments|drawings/vmlDrawing)\d+\.\w+|docProps/(core|custom)\.xml|xl/workbook\.xml"
+)
+_PRINTED = re.compile(
+    r'(?<=<definedName name="_xlnm\.)(Print_Area|_FilterDatabase)(" localSheetId="(\d+)"[^>]*>[^<]*!)[^<!]*'
+)
+
+
+class Outline(NamedTuple):
+    """What two books must share to be stamped on one master; ``sheets`` are their names and traits in order."""
+
+    sheets: tuple[tuple[str, bool, bool, tuple[int, int] | None, bool, bool], ...]
+    names: tuple[tuple[str, str], ...]
+    fonts: str
+
+
+class Master(NamedTuple):
+    """Shared parts; and the list of sheets, in pieces between which the printed and filtered areas go."""
+
+    members: tuple[Member, ...]
+    looks: Looks
+    workbook: tuple[str, ...]
+    gaps: tuple[tuple[int, bool], ...]  # the sheet, counted from 0, and whether its filter is meant
+
+
+def stamped(book: Book, fonts: str) -> bytes:
+    """The workbook as an .xlsx, equal in content to what :func:`to_bytes` gives."""
+    master = _master(_outline(book, fonts))
+    own = [packed("xl/workbook.xml", _workbook(book, master).encode())]
+    for number, page in enumerate(book.pages, 1):
+        own.append(_sheet(number, page, master.looks))
+    for number, page in enumerate((p for p in book.pages if p.noted), 1):
+        own.append(packed(f"xl/comments{number}.xml", notes_xml(page).encode()))
+        own.append(packed(f"xl/drawings/vmlDrawing{number}.vml", drawing_xml(page, number).encode()))
+    title, agency = (escaped(safe_properties(t)) for t in (book.title, book.agency or ""))
+    own.append(packed("docProps/core.xml", _CORE.format(title=title, agency=agency).encode()))
+    properties = [
+        _PROPERTY.format(id=id, name=escaped(name), value=escaped(value))
+        for id, (name, value) in enumerate(book.properties.items(), 2)
+    ]
+    own.append(packed("docProps/custom.xml", _CUSTOM.format(properties="".join(properties)).encode()))
+    return pack([*master.members, *own])
+
+
+def _sheet(number: int, page: Page, looks: Looks) -> Member:
+    if page.base and not page.items:
+        return _base_sheet(number, page.base, tuple(looks.items()))
+    return packed(f"xl/worksheets/sheet{number}.xml", sheet_xml(page, looks, first=number == 1).encode())
+
+
+@lru_cache(maxsize=64)
+def _base_sheet(number: int, base: Page, looks: tuple[tuple[str, int], ...]) -> Member:
+    """A sheet that is the same in every book."""
+    return packed(f"xl/worksheets/sheet{number}.xml", sheet_xml(base.sheet(), dict(looks), first=number == 1).encode())
+
+
+def _outline(book: Book, fonts: str) -> Outline:
+    sheets = [(p.name, p.hidden, p.noted, p.repeat, bool(p.printed), bool(p.filtered)) for p in book.pages]
+    return Outline(tuple(sheets), tuple(book.names.items()), fonts)
+
+
+@lru_cache(maxsize=64)
+def _master(outline: Outline) -> Master:
+    """XlsxWriter's parts for empty sheets of these names and traits."""
+    some = Area(1, 1, 2, 2)
+    pages = []
+    for name, hidden, noted, repeat, printed, filtered in outline.sheets:
+        page = Page(name, hidden=hidden, repeat=repeat, printed=some if printed else None)
+        page.filtered = some if filtered else None
+        page.items = [Item(1, 1, None, "plain", note=name)] if noted else []
+        pages.append(page)
+    empty = Book(pages, dict(outline.names), {"any": "any"}, "any", "any")
+    with zipfile.ZipFile(BytesIO(to_bytes(empty, outline.fonts))) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    styles, looks = styles_of(outline.fonts)
+    text = parts["xl/workbook.xml"]
+    pieces, gaps, at = [], [], 0
+    for m in _PRINTED.finditer(text):
+        pieces.append(text[at : m.end(2)])
+        gaps.append((int(m[3]), m[1] != "Print_Area"))
+        at = m.end()
+    members = [packed(n, t.encode()) for n, t in parts.items() if not _OWN.fullmatch(n) and n != "xl/styles.xml"]
+    return Master((*members, packed("xl/styles.xml", styles)), looks, (*pieces, text[at:]), tuple(gaps))
+
+
+def _workbook(book: Book, master: Master) -> str:
+    out = [master.workbook[0]]
+    for (sheet, filtered), piece in zip(master.gaps, master.workbook[1:], strict=True):
+        page = book.pages[sheet]
+        area = page.filtered if filtered else page.printed
+        assert area
+        out += (_absolute(area), piece)
+    return "".join(out)
+
+
+def _absolute(area: Area) -> str:
+    first = f"${column_letters(area.left)}${area.top}"
+    last = f"${column_letters(area.right)}${area.bottom}"
+    return first if first == last else f"{first}:{last}"
