@@ -149,7 +149,8 @@ def _inflate(member: Member) -> Iterator[bytes]:
 
 def packed(name: str, data: bytes, like: Member | None = None) -> Member:
     """A new member, deflated; it keeps the date and attributes of the one that it replaces."""
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -15)
+    # A window of 8 KB makes sheets no larger, and spares the quarter of a megabyte that must be cleared for 32 KB.
+    deflater = zlib.compressobj(6, zlib.DEFLATED, -13, 7)
     raw = deflater.compress(data) + deflater.flush()
     if like is None:
         return Member(name, name.encode(), _UTF8, _DEFLATED, _EPOCH, zlib.crc32(data), len(data), raw)

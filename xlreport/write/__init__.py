@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from xlreport.form import Form
 from xlreport.identity import AGENCY, YEAR
@@ -21,7 +22,7 @@ from xlreport.write.page import Book
 from xlreport.write.prose import prose_page, texts_page
 from xlreport.write.stamp import stamped
 from xlreport.write.tables import table_page
-from xlreport.write.texts import clean
+from xlreport.write.texts import clean, pick
 
 __all__ = ["design", "write"]
 
@@ -85,8 +86,13 @@ def design(
     if report is not None:
         pages.append(findings_page(draft))
     pages += [guide_page(draft), identity_page(draft, pages)]
-    names = {layout.names[a]: absolute(s.sheet, s.a1) for a, s in layout.spots.items()}
-    cover = quoted(draft.say(COVER))
-    names |= {AGENCY: f"{cover}!{AGENCY_CELL}", YEAR: f"{cover}!{YEAR_CELL}"}
     title = clean(report.title) if report and report.title else form.name
-    return Book(pages, names, properties_of(draft), title, agency)
+    return Book(pages, _names(form, lang), properties_of(draft), title, agency)
+
+
+@cache
+def _names(form: Form, lang: str) -> dict[str, str]:
+    """A defined name for each figure, and two for agency and year."""
+    layout, cover = layout_of(form), quoted(pick(COVER, lang))
+    names = {layout.names[a]: absolute(s.sheet, s.a1) for a, s in layout.spots.items()}
+    return names | {AGENCY: f"{cover}!{AGENCY_CELL}", YEAR: f"{cover}!{YEAR_CELL}"}

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
-from xlreport.form import Form, Relation, Term
-from xlreport.layout import Layout
+from xlreport.form import AMOUNT, Form, Relation
+from xlreport.layout import Layout, layout_of
 from xlreport.numerals import MAX_DIGITS, Number
 from xlreport.report import Figure, Report, Words
 from xlreport.write.page import Content
@@ -78,13 +79,17 @@ def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[s
 
 def tally(relation: Relation, figures: Mapping[str, Shown], last: Report | None = None) -> Tally:
     """The two sides of a relation as the workbook's formulas reckon them."""
-
-    def side(terms: tuple[Term, ...]) -> tuple[Number, bool]:
-        found = [((last.value(t.cell) if last else None) if t.last else figures[t.cell].number) for t in terms]
-        return _sum([(t.coefficient, n) for t, n in zip(terms, found, strict=True)]), None not in found
-
-    (lhs, left), (rhs, right) = side(relation.lhs), side(relation.rhs)
-    return Tally(lhs, rhs, left and right)
+    sums, complete = [], True
+    for terms in (relation.lhs, relation.rhs):
+        total: Number = 0
+        for cell, coefficient, last_year in terms:
+            value = (last.value(cell) if last else None) if last_year else figures[cell].value
+            if value is None or isinstance(value, str):
+                complete = False
+            else:
+                total += coefficient * value
+        sums.append(_whole(total))
+    return Tally(sums[0], sums[1], complete)
 
 
 def prefill_from(last: Report | None, form: Form) -> dict[str, Figure]:
@@ -128,7 +133,18 @@ def _formula(
             notes = (Words("原文无此格，按各项求和", "not in the source; summed from its parts"),)
         elif (figure.value if figure.value is not None else figure.raw.strip()) != result:
             notes = (Words(f"原报告写“{figure.raw}”，此处按各项求和", f"the report has “{figure.raw}”; summed here"),)
-    return Shown(result, SUMMED if notes else TOTAL, layout.total_formula(relation), notes)
+    return Shown(result, SUMMED if notes else TOTAL, _formulas(layout.form)[relation.total], notes)
+
+
+@cache
+def _amounts(form: Form) -> frozenset[str]:
+    return frozenset(a for a, c in form.cells.items() if c.kind == AMOUNT)
+
+
+@cache
+def _formulas(form: Form) -> dict[str, str]:
+    layout = layout_of(form)
+    return {total: layout.total_formula(relation) for total, relation in form.totals.items()}
 
 
 def _prefilled(figure: Figure | None) -> Shown:
@@ -142,6 +158,9 @@ def _reported(address: str, report: Report, relation: Relation | None) -> Shown:
     figure = report.figures.get(address)
     if figure is None:
         return Shown(None, MISSING)
+    no_unit = figure.value is not None and figure.unit is None and address in _amounts(report.form)
+    if isinstance(figure.value, int) and relation is None and not (figure.note or no_unit) and _holds(figure.value):
+        return Shown(figure.value, INPUT)
     notes: list[Words] = []
     if figure.value is None:
         state = INPUT if figure.blank else ODD
@@ -155,8 +174,7 @@ def _reported(address: str, report: Report, relation: Relation | None) -> Shown:
     else:
         value, state = clean(figure.raw), ODD
         notes.append(Words("位数超过表格能存的 15 位，照录原文", "too many digits for a spreadsheet; kept as text"))
-    cell = report.form.cells[address]
-    if cell.kind == "amount" and figure.value is not None and figure.unit is None:
+    if no_unit:
         notes.append(Words("原文没有写明单位，未换算", "the source states no unit; not converted"))
     if relation and state == INPUT:
         parts = [(t.coefficient, report.value(t.cell)) for t in relation.rhs]
@@ -174,6 +192,8 @@ def _reported(address: str, report: Report, relation: Relation | None) -> Shown:
 
 
 def _holds(value: Number) -> bool:
+    if isinstance(value, int) and abs(value) < 10**MAX_DIGITS:
+        return True
     digits = Decimal(value).normalize().as_tuple().digits
     return len(digits) <= MAX_DIGITS
 
@@ -183,4 +203,9 @@ def _sum(parts: list[tuple[int, Number | None]]) -> Number:
     for coefficient, number in parts:
         if number is not None:
             total += coefficient * number
-    return int(total) if total == int(total) else total
+    return _whole(total)
+
+
+def _whole(number: Number) -> Number:
+    """Without a fraction that is nothing."""
+    return number if isinstance(number, int) else int(number) if number == int(number) else number

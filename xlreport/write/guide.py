@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from xlreport.form import Entry, Table, full_label
-from xlreport.layout import Area
+from functools import cache
+
+from xlreport.form import Entry, Form, Table, full_label
+from xlreport.layout import Area, layout_of
 from xlreport.report import Words
 from xlreport.write.draft import GUIDE, Draft
 from xlreport.write.page import Page, Width
-from xlreport.write.texts import lines
+from xlreport.write.texts import lines, pick
 
 _WIDTHS = (8.0, 40.0, 66.0)
 
@@ -53,34 +55,40 @@ _CHECKING = (
 
 def guide_page(draft: Draft) -> Page:
     """The guide; the meanings are those of the form's own definition."""
-    page = Page(draft.say(GUIDE), landscape=False, tab="#7F7F7F")
+    return _page(draft.layout.form, draft.lang).sheet()
+
+
+@cache
+def _page(form: Form, lang: str) -> Page:
+    layout = layout_of(form)
+    page = Page(pick(GUIDE, lang), landscape=False, tab="#7F7F7F")
     page.widths = [Width(n, n, w) for n, w in enumerate(_WIDTHS, 1)]
-    page.put(1, 1, draft.say(GUIDE), "title-left", colspan=3)
+    page.put(1, 1, pick(GUIDE, lang), "title-left", colspan=3)
     page.heights[1] = 32.0
     row = 2
-    has_changes = any(c.kind == "change" for t in draft.layout.form.tables for c in t.columns)
+    has_changes = any(c.kind == "change" for t in form.tables for c in t.columns)
     errors = (*_ERRORS, *(_CHANGE_ERRORS if has_changes else ()))
     for title, notes in (
         (Words("一、常见错误", "1. Common errors"), errors),
         (Words("二、怎样校验", "2. How it is checked"), _CHECKING),
     ):
-        page.put(row, 1, draft.say(title), "heading", colspan=3)
+        page.put(row, 1, pick(title, lang), "heading", colspan=3)
         page.heights[row] = 26.0
         for n, words in enumerate(notes, 1):
             row += 1
             page.put(row, 1, n, "list-middle")
-            page.put(row, 2, draft.say(words), "list", colspan=2)
-            page.heights[row] = 14.5 * lines(draft.say(words), _WIDTHS[1] + _WIDTHS[2], 10) + 6
+            page.put(row, 2, pick(words, lang), "list", colspan=2)
+            page.heights[row] = 14.5 * lines(pick(words, lang), _WIDTHS[1] + _WIDTHS[2], 10) + 6
         row += 2
-    page.put(row, 1, draft.say(Words("三、各行各列填什么", "3. What each row and column means")), "heading", colspan=3)
+    page.put(row, 1, pick(Words("三、各行各列填什么", "3. What each row and column means"), lang), "heading", colspan=3)
     page.heights[row] = 26.0
     row += 1
     for column, title in enumerate(
         (Words("表", "Sheet"), Words("行或列", "Row or column"), Words("含义", "Meaning")), 1
     ):
-        page.put(row, column, draft.say(title), "list-head")
-    for table in draft.layout.form.tables:
-        sheet = draft.layout.sheets[table.section]
+        page.put(row, column, pick(title, lang), "list-head")
+    for table in form.tables:
+        sheet = layout.sheets[table.section]
         for entries, entry in _explained(table):
             row += 1
             name = full_label(entries, entry) or table.caption or "各格"

@@ -55,9 +55,20 @@ def pieces(text: str, limit: int = CELL_LIMIT) -> list[str]:
     return [*out, text]
 
 
+class _Widths(dict[str, int]):
+    """The width of each character met so far."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return self[character]
+
+
+_WIDTHS = _Widths()
+
+
 def width(text: str) -> int:
     """Width in characters of a Latin font; Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def lines(text: str, characters: float, size: float = 10.5) -> int:
