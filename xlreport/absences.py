@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 
-from xlreport.form import Form
+from xlreport.form import Form, Table
 from xlreport.report import WARNING, Finding, Words
 from xlreport.style import Found
 from xlreport.tokens import Token
@@ -25,23 +25,29 @@ def strangers(met: Walk) -> Iterator[Finding]:
         )
 
 
-def absences(met: Walk, form: Form, seen: Mapping[str, Found]) -> Iterator[Finding]:
-    """Tables and rows of the form that the source does not hold."""
+def absences(form: Form, seen: Container[str], open_table: Table | None = None) -> Iterator[Finding]:
+    """Tables and rows of the form that are not among the ``seen`` ones (``table/row``).
+
+    ``open_table`` is the one in which the source stopped.
+    """
     for table in form.tables:
         missing = [e for e in table.row_leaves if f"{table.id}/{e.id}" not in seen]
         cells = tuple(f"{table.id}/{e.id}/{c.id}" for e in missing for c in table.column_leaves)
         if not missing:
             continue
         if len(missing) == len(table.row_leaves):
-            name = table.caption or next(s.title for s in form.sections if s.id == table.section)
-            yield Finding("missing-table", WARNING, cells, details={"table": Words(name, table.id)})
+            yield Finding("missing-table", WARNING, cells, details={"table": _table_words(form, table)})
         else:
             zh = "、".join(e.label for e in missing)
             words = Words(zh, ", ".join(e.id for e in missing))
             yield Finding("missing-row", WARNING, cells, details={"rows": words, "count": len(missing)})
-    if met.open and any(met.open.id == t.id and f"{t.id}/{t.row_leaves[-1].id}" not in seen for t in form.tables):
-        name = met.open.caption or next(s.title for s in form.sections if s.id == met.open.section)
-        yield Finding("cut-off", WARNING, details={"row": Words(name, met.open.id), "raw": ""})
+    if open_table and f"{open_table.id}/{open_table.row_leaves[-1].id}" not in seen:
+        yield Finding("cut-off", WARNING, details={"row": _table_words(form, open_table), "raw": ""})
+
+
+def _table_words(form: Form, table: Table) -> Words:
+    name = table.caption or next(s.title for s in form.sections if s.id == table.section)
+    return Words(name, table.id)
 
 
 def is_deduplicated(met: Walk, tokens: Sequence[Token]) -> bool:

@@ -31,10 +31,8 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
     n, slots, filled = found.width, found.slots, found.filled
     if not filled:
         placed = [s.cell for s in slots[:n]]
-        is_lost = not slots and (found.at_end or style.has_surplus)
-        return (
-            Fit(None) if is_lost or (found.at_end and len(slots) < n) else Fit((*placed, *(None,) * (n - len(placed))))
-        )
+        is_lost = (not slots and style.has_surplus) or (found.at_end and len(slots) < n + found.spare)
+        return Fit(None) if is_lost else Fit((*placed, *(None,) * (n - len(placed))))
     if found.lines == 1 and found.stretch and len(slots) == n + found.stretch:
         last = [s.cell.text for s in slots[n - 1 :]]
         if len(set(last)) == 1:  # an export that repeats a merged cell in every column it covers
@@ -49,6 +47,8 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
         return Fit(None) if spaced or odd or doubtful else Fit(tuple(s.cell for s in filled))
     if len(filled) > n:
         return _one_line(found, n)
+    if found.at_end and len(slots) < n:  # what is missing may be cut off rather than blank
+        return Fit(None)
     if blanks == "gaps" and found.is_one_line:
         return _aligned(found, style)
     if blanks == "gaps":

@@ -150,12 +150,14 @@ class Labels:
     def nearest(self, text: str) -> tuple[Hit, ...]:
         """The meanings of the one label that differs by a slip, () where there is none or more than one.
 
-        A slip is one character inserted, dropped or replaced; two replaced in a label of eight or more.
+        A slip is one character inserted, dropped or replaced; two of them in a label of eight or more.
         """
         for k in keys(text):
             if len(k) < 5:
                 continue
-            close = [c for n in (len(k) - 1, len(k), len(k) + 1) for c in self.lengths.get(n, ()) if _is_slip(k, c)]
+            slips = 2 if len(k) >= 8 else 1
+            near = (c for n in range(len(k) - slips, len(k) + slips + 1) for c in self.lengths.get(n, ()))
+            close = [c for c in near if _distance(k, c, slips) <= slips]
             meanings = {h for c in close for h in self.hits[c]}
             if len({(h.axis, h.entry.label if h.entry else h.table and h.table.caption) for h in meanings}) == 1:
                 return self.hits[close[0]]
@@ -168,10 +170,13 @@ def labels_of(form: Form) -> Labels:
     return Labels(form)
 
 
-def _is_slip(a: str, b: str) -> bool:
-    if len(a) == len(b):
-        return 0 < sum(x != y for x, y in zip(a, b, strict=True)) <= (2 if len(a) >= 8 else 1)
-    if len(a) > len(b):
-        a, b = b, a
-    n = next((i for i, c in enumerate(a) if c != b[i]), len(a))
-    return a[n:] == b[n + 1 :]
+def _distance(a: str, b: str, limit: int) -> int:
+    """How many characters must be inserted, dropped or replaced to turn one into the other, counted up to a limit."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]

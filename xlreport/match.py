@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from xlreport import identity, prose, returned, statements
+from xlreport.absences import absences
 from xlreport.form import Form, editions, load_form
 from xlreport.labels import is_traditional, keys, labels_of, simplified
 from xlreport.reading import read_figures
@@ -33,7 +34,9 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
     if book and edition in ("auto", book.form.edition):
         known = returned.figures(book)
         if known is not None:
-            return _report(book, known), list(grid.findings)
+            unread = {a.rpartition("/")[0] for a in book.form.cells if a not in known}
+            whole = {a.rpartition("/")[0] for a in known} - unread
+            return _report(book, known), [*grid.findings, *absences(book.form, whole)]
         grid = book.own_sheets()
         if all(f.code != "values-only" for f in grid.findings):
             grid = replace(grid, findings=(*grid.findings, Finding("names-lost", INFO)))
@@ -43,7 +46,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
     met = walk(tokens, labels_of(form))
     figures, findings = read_figures(met, form, grid, tokens)
     figures = {a: figures[a] for a in form.cells if a in figures}
-    cells = _cells(figures, grid, book)
+    cells = _cells(figures, book.grid if book else grid, book)
     said = prose.read(grid, form, fold=fold, table_rows=met.table_rows)
     report = Report(
         form=form,

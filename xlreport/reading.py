@@ -14,7 +14,7 @@ from xlreport.labels import Hit
 from xlreport.numerals import MONEY
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
-from xlreport.style import Found, style_of
+from xlreport.style import Found, Slot, style_of
 from xlreport.tokens import Token
 from xlreport.walk import Walk
 
@@ -37,7 +37,7 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
     for heading in met.headings:
         reader.read_heading(heading)
     reader.doubt_bare_rows()
-    return reader.figures, [*reader.findings, *strangers(met), *absences(met, form, reader.seen)]
+    return reader.figures, [*reader.findings, *strangers(met), *absences(form, reader.seen, met.open)]
 
 
 class _Reader:
@@ -244,14 +244,15 @@ def _units(columns: Iterable[tuple[Hit, Token]]) -> dict[str, str]:
 
 
 def _unlabelled(met: Walk, form: Form, grid: Grid) -> Iterator[Found]:
-    """The row that has no label, where its table's header occurs but no figure behind it: a blank row."""
+    """The row that has no label, where blank cells but no figure follow its table's header."""
     for table in form.tables:
         columns = met.columns.get(table.id, [])
         if table.stub or not columns or table.id in met.strays or any(r.table is table for r in met.rows):
             continue
         token = columns[-1][1]
-        label = token.cell._replace(text="", column=0, colspan=1)
         row = token.row + 1
-        is_there = row < len(grid.rows) and grid.rows[row].table == token.lattice
-        lattice = token.lattice if is_there else None
-        yield Found(table, table.row_leaves[0], label, row, lattice, [], at_end=met.open is table)
+        below = grid.rows[row] if row < len(grid.rows) else None
+        if below and below.cells and below.table == token.lattice and not any(c.text for c in below.cells):
+            label = token.cell._replace(text="", column=0, colspan=1)
+            slots = [Slot(c, row) for c in below.cells]
+            yield Found(table, table.row_leaves[0], label, row, token.lattice, slots, at_end=met.open is table)
