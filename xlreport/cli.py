@@ -77,6 +77,7 @@ def convert(paths: Sequence[str], folder: str, fail_on: str, jobs: int | None, q
 @PATHS
 @click.option("-o", "--output", "folder", type=click.Path(file_okay=False), help="Folder for a marked copy of each.")
 @click.option("--previous", metavar="PATH", help="The return before this one: what is fixed, new, still open.")
+@click.option("--restore-formulas", is_flag=True, help="Put the official formulas of totals back in the copy.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @EDITION
 @LAST
@@ -92,6 +93,8 @@ def check(
     """Check workbooks or reports; with -o, write a marked copy of each."""
     from xlreport.work import check_one  # noqa: PLC0415
 
+    if options["restore_formulas"] and not folder:
+        raise click.UsageError("--restore-formulas needs -o DIR")
     settings = run.settings(folder=folder, jobs=jobs, **options)
     checked, faults = run.gather(check_one, run.tasks(paths, marked=True), settings, jobs, quiet)
     _print(checked, form, settings.lang)

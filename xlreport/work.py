@@ -14,7 +14,7 @@ from xlreport.compare import Comparison, Earlier, compare
 from xlreport.inputs import Input
 from xlreport.lastyear import LastYear
 from xlreport.match import parse
-from xlreport.render.records import Checked, report_record, to_json
+from xlreport.render.records import Checked, report_record, say, to_json
 from xlreport.render.words import repairs
 from xlreport.report import Finding, Report
 from xlreport.split import split
@@ -32,6 +32,7 @@ class Settings:
     previous: Earlier | None = None
     folder: str | None = None
     overwrite: bool = False
+    restore_formulas: bool = False
 
 
 class Task(NamedTuple):
@@ -112,18 +113,30 @@ def _explanations(data: bytes) -> dict[str, str]:
 def _marked(data: bytes, outcomes: Sequence[Outcome], settings: Settings) -> bytes:
     """The agency's own file with marks; the official workbook where its format cannot carry them."""
     from xlreport.mark import can_mark, mark  # noqa: PLC0415
+    from xlreport.mark.restore import restorable, told  # noqa: PLC0415
 
     if not can_mark(data):
         return _official(outcomes[0], settings)
 
-    form = outcomes[0].report.form
+    form, lang = outcomes[0].report.form, settings.lang
+    # Several reports in one workbook have no names, and their cells no addresses of their own.
+    lone = outcomes[0].report if len(outcomes) == 1 else None
+    restored = restorable(lone, outcomes[0].findings) if lone and settings.restore_formulas else {}
 
     def words(finding: Finding) -> tuple[str, str]:
-        said = [message(finding, form, settings.lang), *repairs(finding, form, settings.lang)]
-        return "\n".join(said), hint(finding, settings.lang)
+        said = [message(finding, form, lang), *repairs(finding, form, lang)]
+        put_back = told(finding, lone, restored) if lone else None
+        return "\n".join(said), say(put_back, lang) if put_back else hint(finding, lang)
 
-    findings = [f for o in outcomes for f in o.findings]
-    return mark(data, findings, form, lang=settings.lang, message=words)
+    return mark(
+        data,
+        [f for o in outcomes for f in o.findings],
+        form,
+        lang=lang,
+        message=words,
+        places={a: f.place for a, f in lone.figures.items()} if lone else {},
+        restored=restored,
+    )
 
 
 def _official(outcome: Outcome, settings: Settings) -> bytes:
@@ -150,7 +163,7 @@ def _save(task: Task, settings: Settings, data: bytes) -> str:
 
 def _slim(outcome: Outcome) -> Outcome:
     """Without figures and prose, which no rendering of an outcome needs: less to send between processes."""
-    return replace(outcome, report=replace(outcome.report, prose={}, statements=(), figures={}))
+    return replace(outcome, report=replace(outcome.report, prose={}, statements=(), figures={}, cells={}))
 
 
 def targets(inputs: Sequence[Input], *, keep_suffix: bool) -> list[Task]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from xlreport import identity
 from xlreport.form import Form
 from xlreport.identity import FINDINGS_NAME
+from xlreport.mark.restore import Restored
 from xlreport.mark.sheet import NOTHING, TITLE, Message, address, findings_sheet, memory_in
 from xlreport.mark.worksheet import HEADER_ROW
+from xlreport.numerals import Number
 from xlreport.ooxml import cells, fills, notes, parts
+from xlreport.ooxml.contents import with_formulas
 from xlreport.ooxml.fills import Styles
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, kind_of, refusal, workbook
 from xlreport.ooxml.patch import splice, utf8
@@ -23,13 +27,23 @@ Cell = tuple[int, int]
 _SEVEREST = (INFO, WARNING, ERROR)
 
 
-def mark(data: bytes, findings: Sequence[Finding], form: Form, *, lang: str = "zh", message: Message) -> bytes:
+def mark(
+    data: bytes,
+    findings: Sequence[Finding],
+    form: Form,
+    *,
+    lang: str = "zh",
+    message: Message,
+    places: Mapping[str, Place] = MappingProxyType({}),
+    restored: Mapping[Place, Restored] = MappingProxyType({}),
+) -> bytes:
     """A copy of an xlsx or xlsm workbook with the findings marked in it.
 
     ``message`` gives what is wrong and what to do about a finding in the wanted language. Marks of an earlier run go;
     what the agency typed beside a finding that still stands stays. Marking twice gives the same bytes. All parts
-    that need no mark are copied as they are, still packed. Raises Unusable, with ``not-patchable`` for xls, et, xlsb
-    and ods.
+    that need no mark are copied as they are, still packed. ``places`` says where the figures stand, so that each cell
+    of a finding that has several is filled; ``restored`` are formulas to put back. Raises Unusable, with
+    ``not-patchable`` for xls, et, xlsb and ods.
     """
     kind, package = kind_of(data)
     if kind in ("xls", "xlsb", "ods"):
@@ -38,7 +52,8 @@ def mark(data: bytes, findings: Sequence[Finding], form: Form, *, lang: str = "z
         raise refusal(kind)
     if parts.TYPES not in package:
         raise damaged("缺少内容类型部件", "it has no content types")
-    return _Marking(package, workbook(package), lang).marked(findings, form, message)
+    marking = _Marking(package, workbook(package), lang)
+    return marking.marked(findings, form, message, _colours(findings, places), restored)
 
 
 def can_mark(data: bytes) -> bool:
@@ -72,12 +87,19 @@ class _Marking:
         styles = package.read(self.styles_part) if self.styles_part else fills.no_styles(namespace)
         self.styles = Styles(styles, self.styles_part or "")
 
-    def marked(self, findings: Sequence[Finding], form: Form, message: Message) -> bytes:
-        colours = _colours(findings)
+    def marked(
+        self,
+        findings: Sequence[Finding],
+        form: Form,
+        message: Message,
+        colours: Mapping[str, Mapping[Cell, str]],
+        restored: Mapping[Place, Restored],
+    ) -> bytes:
         texts = _notes(findings, message, self.lang)
         for sheet in self.book.sheets:
             if sheet.kind == "worksheet" and sheet.part and sheet != self.old and (self.old or sheet.name in colours):
                 self.patch(sheet, sheet.part, colours.get(sheet.name, {}), texts.get(sheet.name, {}))
+                self.restore(sheet.part, {p[1:3]: r[:2] for p, r in restored.items() if p.name == sheet.name})
         past = self.past._replace(colours=self.colours)
         content = findings_sheet(findings, form, self.styles, past, message, lang=self.lang, namespace=self.namespace)
         if self.old and self.old.part:
@@ -91,6 +113,9 @@ class _Marking:
         else:
             self.add_sheet(content)
         self.add_styles()
+        if restored:
+            part = self.book.part
+            self.changed[part] = parts.with_full_calculation(self.changed.get(part) or self.package.read(part), part)
         if self.types:
             self.changed[parts.TYPES] = parts.with_types(self.package.read(parts.TYPES), self.types)
         return self.packed()
@@ -142,6 +167,11 @@ class _Marking:
                 self.relate(part, new)
         if edits:
             self.changed[part] = back(splice(data, edits))
+
+    def restore(self, part: str, formulas: Mapping[Cell, tuple[str, Number | None]]) -> None:
+        if formulas:
+            data, back = utf8(self.changed.get(part) or self.package.read(part))
+            self.changed[part] = back(with_formulas(data, part, formulas))
 
     def add_sheet(self, content: bytes) -> None:
         name = self.free_name("xl/worksheets/xlreportFindings.xml")
@@ -198,11 +228,13 @@ def _findings_sheet_of(book: Workbook) -> SheetEntry | None:
     )
 
 
-def _colours(findings: Iterable[Finding]) -> dict[str, dict[Cell, str]]:
+def _colours(findings: Iterable[Finding], places: Mapping[str, Place]) -> dict[str, dict[Cell, str]]:
     """Sheet → cell → the severest finding that names the cell or suspects it."""
     found: dict[str, dict[Cell, str]] = {}
     for finding in findings:
-        for place in (finding.place, *(s.place for s in finding.suspects)):
+        # The cells of a relation are not all wrong; those of any other finding are.
+        named = () if finding.relation else (places.get(c) for c in finding.cells)
+        for place in (finding.place, *named, *(s.place for s in finding.suspects)):
             if place and place.kind == "sheet":
                 on_sheet = found.setdefault(place.name, {})
                 cell = (place.row, place.column)

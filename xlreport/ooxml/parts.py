@@ -109,6 +109,20 @@ def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: 
     return back(splice(data, edits))
 
 
+def with_full_calculation(data: bytes, part: str) -> bytes:
+    """The workbook that asks the program that opens it to calculate every formula anew."""
+    data, back = utf8(data)
+    spans = outline(data, part)
+    found = {s.name: s for s in spans if s.depth == 2}
+    if known := found.get("calcPr"):
+        if known.attributes.get("fullCalcOnLoad") in ("1", "true"):
+            return back(data)
+        return back(splice(data, [retagged(data, known.start, fullCalcOnLoad="1")]))
+    before = ("sheets", "functionGroups", "externalReferences", "definedNames")
+    at = max(found[n].end for n in before if n in found)
+    return back(splice(data, [Edit(at, at, f'<{prefix_at(data, spans[-1].start)}calcPr fullCalcOnLoad="1"/>')]))
+
+
 def _first_cell(title: str, name: str, prefix: str) -> str:
     return f'<{prefix}definedName name="{name}" hidden="1">{_quoted(title)}!$A$1</{prefix}definedName>'
 
