@@ -40,7 +40,7 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
     doubtful = not is_followed and not found.is_one_line and style.has_partial
     if style.rows_are_lines and found.lines > 1:
         return _one_line(found, n)
-    if len(filled) == n and _contiguous(slots):
+    if len(filled) == n and found.is_even:
         spaced = blanks == "gaps" and style.spacing.blank and any(style.spacing.blanks_before(s) for s in slots)
         # A page whose text was taken out of order leaves figures of other rows here, at odd distances.
         odd = blanks == "gaps" and (style.has_partial or style.has_surplus) and found.is_irregular
@@ -86,9 +86,9 @@ def _window(found: Found, style: Style) -> Fit:
     surplus = len(slots) - n
     places = [k for k, s in enumerate(slots) if s.filled]
     starts = [o for o in range(surplus + 1) if o <= places[0] and places[-1] < o + n]
-    if len(starts) > 1 and not found.spare:
-        starts = [0]  # such a label spans no further column; what is too much closes the row
-    elif len(starts) > 1 and style.spare_leads is not None:
+    if not found.spare:
+        starts = starts[:1]  # such a label spans no further column; what is too much closes the row
+    elif style.spare_leads is not None:
         starts = [o for o in starts if o == (found.spare if style.spare_leads else 0)]
     if len(starts) != 1 or surplus > found.spare + 2:
         return Fit(None)
@@ -128,13 +128,6 @@ def _beside(residue: Iterable[GridCell], header: dict[str, tuple[int, int]]) -> 
 
 def _overlap(cell: GridCell, start: int, width: int) -> int:
     return min(cell.column + cell.colspan, start + width) - max(cell.column, start)
-
-
-def _contiguous(slots: Sequence[Slot]) -> bool:
-    """Whether no blank cell stands between the filled ones, other than one that opens a line."""
-    filled = [k for k, s in enumerate(slots) if s.filled]
-    inner = slots[filled[0] : filled[-1]]
-    return all(s.filled or (k and s.row != inner[k - 1].row) for k, s in enumerate(inner))
 
 
 def _one_line(found: Found, n: int) -> Fit:

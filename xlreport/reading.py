@@ -132,7 +132,7 @@ class _Reader:
                     self.take_back(row)
 
     def is_bare(self, found: Found) -> bool:
-        return not found.slots and self.grid.blanks != "kept"
+        return not found.filled and len(found.slots) < found.width and self.grid.blanks != "kept"
 
     def take_back(self, found: Found) -> None:
         addresses = tuple(f"{found.table.id}/{found.entry.id}/{c.id}" for c in found.table.column_leaves)

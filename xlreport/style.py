@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from xlreport.form import Entry, Table
@@ -71,6 +72,14 @@ class Found:
         return len({s.row for s in self.slots if s.filled})
 
     @property
+    def is_even(self) -> bool:
+        """Whether the blanks between its figures, if any, only part them: as many each time, or where a line begins."""
+        filled = [k for k, s in enumerate(self.slots) if s.filled]
+        inner = self.slots[filled[0] : filled[-1]] if filled else []
+        at_breaks = all(s.filled or (k and s.row != inner[k - 1].row) for k, s in enumerate(inner))
+        return at_breaks or len({b - a for a, b in pairwise(filled)}) == 1
+
+    @property
     def is_irregular(self) -> bool:
         """Whether the figures stand on lines of their own at unequal distances."""
         return len({s.gap for s in self.slots[1:]}) > 1 and not self.is_one_line
@@ -131,6 +140,11 @@ def style_of(
     leads = {r.filled[0] != r.slots[0] for r in rows if _shows_spare(r)}
     in_place = any(r.is_in_place for r in rows)
     keeps = blanks == "kept" or in_place or any(_keeps(r) for r in everywhere)
+    if any(
+        len(r.filled) == r.width > 1 and r.slots.index(r.filled[-1]) - r.slots.index(r.filled[0]) >= r.width
+        for r in rows
+    ):
+        keeps = False  # rows without a blank cell show blanks: those only part cells
     spare_leads = True if in_place else next(iter(leads)) if len(leads) == 1 else None
     if not leads and not in_place and is_tight:
         spare_leads = False

@@ -147,14 +147,31 @@ def _inflate(member: Member) -> Iterator[bytes]:
         raise damaged("文件不完整，可能没有传完", "the file is cut short")
 
 
-def packed(name: str, data: bytes, like: Member | None = None) -> Member:
-    """A new member, deflated; it keeps the date and attributes of the one that it replaces."""
+class End:
+    """The end of a member, deflated once however many members it ends."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.raw = _deflated(data, zlib.Z_FINISH)
+
+
+def packed(name: str, data: bytes, like: Member | None = None, end: End | None = None) -> Member:
+    """A new member, deflated; it keeps the date and attributes of the one that it replaces.
+
+    With an ``end`` the member holds the data and then that, which is not deflated again.
+    """
+    raw, crc, size = _deflated(data, zlib.Z_FULL_FLUSH if end else zlib.Z_FINISH), zlib.crc32(data), len(data)
+    if end:
+        raw, crc, size = raw + end.raw, zlib.crc32(end.data, crc), size + len(end.data)
+    if like is None:
+        return Member(name, name.encode(), _UTF8, _DEFLATED, _EPOCH, crc, size, raw)
+    return like._replace(method=_DEFLATED, crc=crc, size=size, raw=raw)
+
+
+def _deflated(data: bytes, mode: int) -> bytes:
     # A window of 8 KB makes sheets no larger, and spares the quarter of a megabyte that must be cleared for 32 KB.
     deflater = zlib.compressobj(6, zlib.DEFLATED, -13, 7)
-    raw = deflater.compress(data) + deflater.flush()
-    if like is None:
-        return Member(name, name.encode(), _UTF8, _DEFLATED, _EPOCH, zlib.crc32(data), len(data), raw)
-    return like._replace(method=_DEFLATED, crc=zlib.crc32(data), size=len(data), raw=raw)
+    return deflater.compress(data) + deflater.flush(mode)
 
 
 def pack(members: Iterable[Member]) -> bytes:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from xlreport.form import AMOUNT, CHANGE
 from xlreport.layout import Area
-from xlreport.numerals import Number
 from xlreport.report import column_letters
 from xlreport.write.page import ERROR_TITLE, Guard, Item, Page, Shade, Width, fitting
 
@@ -48,21 +47,20 @@ class Mould(NamedTuple):
     foot: str
 
 
-def sheet_xml(page: Page, looks: Looks, *, first: bool = False) -> str:
-    """The worksheet part of a page; ``first`` of the sheet that is open to begin with.
+def sheet_xml(page: Page, looks: Looks, *, first: bool = False) -> tuple[str, str]:
+    """The worksheet part of a page, as two pieces: down to its last row, and what follows, which seldom varies.
 
-    Cells merged over several rows must belong to the page's base, and links too if it has one.
+    ``first`` is the sheet that is open to begin with. Cells merged over several rows must belong to the page's base,
+    and links too if it has one.
     """
-    places = tuple([(i.row, i.column, i.colspan) for i in page.items])
+    places = tuple([(row, column, colspan) for row, column, _, _, _, colspan, _, _, _ in page.items])
     key = tuple(looks.items())
     mould = _base_mould(page.base, places, key) if page.base else _mould(page, (), places, looks)
     rows = mould.rows.copy()
     for gap, item in zip(mould.gaps, page.items, strict=True):
         rows[gap] = _cells(item, looks)
-    xml = [
-        _START,
-        mould.head.replace("workbookViewId", 'tabSelected="1" workbookViewId') if first else mould.head,
-        *rows,
+    head = mould.head.replace("workbookViewId", 'tabSelected="1" workbookViewId') if first else mould.head
+    after = [
         _PROTECTION if page.protected else "",
         f'<autoFilter ref="{page.filtered.a1}"/>' if page.filtered else "",
         mould.merges,
@@ -73,7 +71,7 @@ def sheet_xml(page: Page, looks: Looks, *, first: bool = False) -> str:
         '<legacyDrawing r:id="rId1"/>' if page.noted else "",
         "</worksheet>",
     ]
-    return "".join(xml)
+    return "".join([_START, head, *rows]), "".join(after)
 
 
 @lru_cache(maxsize=64)
@@ -111,28 +109,27 @@ def _mould(page: Page, fixed: tuple[Item, ...], places: tuple[Place, ...], looks
 
 
 def _cells(item: Item, looks: Looks) -> str:
-    """The cell, with those that are merged to it in its row."""
-    row, value, style = item.row, item.value, looks[item.style]
-    start = f'<c r="{_letters(item.column)}{row}" s="{style}"'
-    if item.formula is not None:
+    """The cell, with those that are merged to it in its row. Called for every cell: it is written for speed."""
+    row, column, value, name, _, colspan, formula, _, _ = item
+    style = looks[name]
+    start = f'<c r="{_LETTERS[column]}{row}" s="{style}"'
+    if formula is not None:
         if isinstance(value, str):
-            cell = f'{start} t="str"><f>{_formula(item.formula)}</f><v>{escaped(value)}</v></c>'
+            cell = f'{start} t="str"><f>{_formula(formula)}</f><v>{_result(value)}</v></c>'
         else:
-            cell = f"{start}><f>{_formula(item.formula)}</f><v>{value or 0}</v></c>"
+            cell = f"{start}><f>{_formula(formula)}</f><v>{value or 0}</v></c>"
     elif value is None or value == "":
         cell = f"{start}/>"
+    elif isinstance(value, int):
+        cell = f"{start}><v>{value}</v></c>"
     elif isinstance(value, str):
         text = fitting(value)
         cell = f'{start} t="inlineStr"><is><t{space(text)}>{escaped(text)}</t></is></c>'
     else:
-        cell = f"{start}><v>{_number(value)}</v></c>"
-    if item.colspan > 1:
-        cell += "".join([f'<c r="{_letters(c + item.column)}{row}" s="{style}"/>' for c in range(1, item.colspan)])
+        cell = f"{start}><v>{value:.16G}</v></c>"
+    if colspan > 1:
+        cell += "".join([f'<c r="{_LETTERS[c]}{row}" s="{style}"/>' for c in range(column + 1, column + colspan)])
     return cell
-
-
-def _number(value: Number) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.16G}"
 
 
 def escaped(text: str) -> str:
@@ -152,8 +149,8 @@ def _attribute(text: str) -> str:
     return text.replace("\n", "&#xA;")
 
 
-_letters = lru_cache(maxsize=256)(column_letters)
-_formula = lru_cache(maxsize=4096)(escaped)  # the same formulas again and again
+_LETTERS = [column_letters(n) for n in range(200)]
+_formula = _result = lru_cache(maxsize=4096)(escaped)  # the same formulas and words again and again
 
 
 def _row(row: int, pixels: int, *, empty: bool) -> str:

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from xlreport.layout import Area
-from xlreport.ooxml.zipped import Member, pack, packed
+from xlreport.ooxml.zipped import End, Member, pack, packed
 from xlreport.report import column_letters
 from xlreport.write.notes import drawing_xml, notes_xml
 from xlreport.write.package import styles_of, to_bytes
@@ -57,18 +57,19 @@ class Outline(NamedTuple):
 
 
 class Master(NamedTuple):
-    """Shared parts; and the list of sheets, in pieces between which the printed and filtered areas go."""
+    """Shared parts; and the list of sheets, in pieces after which a printed or filtered area goes, and its end."""
 
     members: tuple[Member, ...]
     looks: Looks
     workbook: tuple[str, ...]
+    end: End
     gaps: tuple[tuple[int, bool], ...]  # the sheet, counted from 0, and whether its filter is meant
 
 
 def stamped(book: Book, fonts: str) -> bytes:
     """The workbook as an .xlsx, equal in content to what :func:`to_bytes` gives."""
     master = _master(_outline(book, fonts))
-    own = [packed("xl/workbook.xml", _workbook(book, master).encode())]
+    own = [packed("xl/workbook.xml", _workbook(book, master).encode(), end=master.end)]
     for number, page in enumerate(book.pages, 1):
         own.append(_sheet(number, page, master.looks))
     for number, page in enumerate((p for p in book.pages if p.noted), 1):
@@ -87,13 +88,19 @@ def stamped(book: Book, fonts: str) -> bytes:
 def _sheet(number: int, page: Page, looks: Looks) -> Member:
     if page.base and not page.items:
         return _base_sheet(number, page.base, tuple(looks.items()))
-    return packed(f"xl/worksheets/sheet{number}.xml", sheet_xml(page, looks, first=number == 1).encode())
+    rows, after = sheet_xml(page, looks, first=number == 1)
+    name = f"xl/worksheets/sheet{number}.xml"
+    return packed(name, rows.encode(), end=_end(after)) if page.base else packed(name, (rows + after).encode())
+
+
+_end = lru_cache(maxsize=256)(lambda text: End(text.encode()))
 
 
 @lru_cache(maxsize=64)
 def _base_sheet(number: int, base: Page, looks: tuple[tuple[str, int], ...]) -> Member:
     """A sheet that is the same in every book."""
-    return packed(f"xl/worksheets/sheet{number}.xml", sheet_xml(base.sheet(), dict(looks), first=number == 1).encode())
+    xml = "".join(sheet_xml(base.sheet(), dict(looks), first=number == 1))
+    return packed(f"xl/worksheets/sheet{number}.xml", xml.encode())
 
 
 def _outline(book: Book, fonts: str) -> Outline:
@@ -122,16 +129,19 @@ def _master(outline: Outline) -> Master:
         gaps.append((int(m[3]), m[1] != "Print_Area"))
         at = m.end()
     members = [packed(n, t.encode()) for n, t in parts.items() if not _OWN.fullmatch(n) and n != "xl/styles.xml"]
-    return Master((*members, packed("xl/styles.xml", styles)), looks, (*pieces, text[at:]), tuple(gaps))
+    return Master(
+        (*members, packed("xl/styles.xml", styles)), looks, tuple(pieces), End(text[at:].encode()), tuple(gaps)
+    )  # fmt: skip
 
 
 def _workbook(book: Book, master: Master) -> str:
-    out = [master.workbook[0]]
-    for (sheet, filtered), piece in zip(master.gaps, master.workbook[1:], strict=True):
+    """The list of sheets and names as far as it varies."""
+    out = []
+    for (sheet, filtered), piece in zip(master.gaps, master.workbook, strict=True):
         page = book.pages[sheet]
         area = page.filtered if filtered else page.printed
         assert area
-        out += (_absolute(area), piece)
+        out += (piece, _absolute(area))
     return "".join(out)
 
 
