@@ -51,7 +51,7 @@ def restorable(report: Report, findings: Iterable[Finding]) -> dict[Place, Resto
 
 def told(finding: Finding, report: Report, restored: dict[Place, Restored]) -> Words | None:
     """What was put back for a finding and what stood there; None where nothing was."""
-    places = [p for a in finding.cells if (p := report.figures[a].place) in restored]
+    places = [f.place for a in finding.cells if (f := report.figures.get(a)) and f.place in restored]
     if finding.code not in RESTORED or not places:
         return None
     old = [(p, restored[p].stood) for p in places]
