@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
 from making import made_report
-
 from xlreport import sources
 from xlreport.check import Outcome, check
 from xlreport.form import Form

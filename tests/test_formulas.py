@@ -8,11 +8,11 @@ from random import Random
 
 import openpyxl
 import pytest
+from openpyxl.formula.translate import Translator
+
 from engines import libreoffice
 from filled import Content, checked, codes, official, places, retyped
 from making import balanced
-from openpyxl.formula.translate import Translator
-
 from xlreport.form import load_form
 from xlreport.formulas import Linear, linear
 from xlreport.mark import mark
@@ -31,7 +31,7 @@ ROW = PLACES[TOTAL].row
 
 def after(contents: dict[str, Content]) -> list[Finding]:
     """What is found when some cells of the filled form have been given other contents."""
-    return [f for f in checked(retyped(FILLED, {PLACES[a]: c for a, c in contents.items()})).findings]
+    return list(checked(retyped(FILLED, {PLACES[a]: c for a, c in contents.items()})).findings)
 
 
 def found(contents: dict[str, Content]) -> list[str]:

@@ -34,6 +34,7 @@ _SUMMARY = Words(
     "校验结果：错误 {error} 处，提醒 {warning} 处，说明 {info} 处。请改正；确实无误的，在“情况说明”一栏写明原因。",
     "Findings: {error} errors, {warning} warnings, {info} notes. Please correct them, or explain in the last column.",
 )
+_EXPLAINED = Words("（已说明）", "(explained)")
 _MORE = Words("另有 {n} 处未列出。", " {n} more are not listed.")
 
 
@@ -77,7 +78,7 @@ def findings_sheet(
         rows.append(
             [
                 (number, looks.number),
-                *_findings_cells(finding, form, looks, lang),
+                *_findings_cells(finding, form, looks, lang, is_explained=bool(explanation)),
                 *((text, looks.text) for text in message(finding)),
                 (explanation, looks.input),
                 (finding.fingerprint, looks.text),
@@ -120,7 +121,7 @@ def address(place: Place) -> str:
     return f"'{quoted}'!{column_letters(place.column)}{place.row}"
 
 
-def _findings_cells(finding: Finding, form: Form, looks: Looks, lang: str) -> Row:
+def _findings_cells(finding: Finding, form: Form, looks: Looks, lang: str, *, is_explained: bool) -> Row:
     """From the severity to the difference; what is expected of a cell is said where there is one repair only."""
     suspect = finding.suspects[0] if finding.suspects else None
     place = named_place(finding)
@@ -134,13 +135,18 @@ def _findings_cells(finding: Finding, form: Form, looks: Looks, lang: str) -> Ro
     labels = _labels(suspect.cell if suspect else next(iter(finding.cells), ""), form)
     linked = place is not None and place.kind == "sheet"
     return [
-        (_in(SEVERITIES.get(finding.severity, SEVERITIES[INFO]), lang), looks.severity[finding.severity]),
+        (_severity(finding, lang, is_explained=is_explained), looks.severity[finding.severity]),
         *((label, looks.text) for label in labels),
         ("" if place is None else str(place), looks.link if linked else looks.text),
         (found if found is not None else None if raw is None else str(raw), looks.number),
         (expected, looks.number),
         (difference, looks.number),
     ]
+
+
+def _severity(finding: Finding, lang: str, *, is_explained: bool) -> str:
+    word = _in(SEVERITIES.get(finding.severity, SEVERITIES[INFO]), lang)
+    return f"{word}\n{_in(_EXPLAINED, lang)}" if is_explained else word
 
 
 def _labels(address: str, form: Form) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xlreport.catalogue import hint, message, say_place
 from xlreport.render.plain import pad, plain, width, wrap
 from xlreport.render.records import Checked, say
+from xlreport.render.since import since
 from xlreport.render.words import VERDICTS, about, counts, relations, repairs
 from xlreport.report import ERROR, FAIL, PASS, SEVERITIES, WARNING, Finding, Words
 
@@ -63,6 +64,11 @@ def _block(checked: Checked, lang: str, colour: bool, columns: int | None) -> It
         told.add(finding.code)
         yield lead + lines[0]
         yield from (indent + line for line in lines[1:])
+    if checked.comparison:
+        room = max(columns - 6, 30) if columns else None
+        for said in since(checked.comparison, checked.form, lang):
+            head, *more = wrap(plain(said), room)
+            yield from ("  " + head, *("      " + line for line in more))
 
 
 def _told(finding: Finding, checked: Checked, lang: str, *, is_new: bool) -> Iterator[str]:

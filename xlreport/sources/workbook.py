@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from xlreport.identity import FINDINGS_MARK
+from xlreport.identity import FINDINGS_MARK, FINDINGS_NAME
 from xlreport.ooxml.area import Area
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, custom_properties, kind_of, refusal, workbook
 from xlreport.ooxml.sheet import Sheet, read_sheet
@@ -36,7 +36,7 @@ def read(data: bytes, name: str) -> Grid:
     sheets = ((s.name, s.state != "visible", sheet) for s, sheet in read_sheets(package, book))
     grid = _grid(name, sheets, findings=tuple(_about_the_file(package, book)))
     names = {n: Place("sheet", row, column, sheet) for n, (sheet, row, column) in book.names.items()}
-    return replace(grid, properties=custom_properties(package), names=names)
+    return replace(grid, properties=custom_properties(package), names={**grid.names, **names})
 
 
 def read_all(data: bytes) -> Iterator[tuple[str, bool, Sheet]]:
@@ -79,9 +79,11 @@ def _about_the_file(package: Package, book: Workbook) -> Iterator[Finding]:
 def _grid(name: str, sheets: Iterable[tuple[str, bool, Sheet]], findings: tuple[Finding, ...]) -> Grid:
     rows: list[GridRow] = []
     noted = list(findings)
+    names: dict[str, Place] = {}
     cells = characters = 0
     for number, (title, hidden, sheet) in enumerate(sheets):
         if any(cell.text == FINDINGS_MARK for cell in sheet.cells):
+            names[FINDINGS_NAME] = Place("sheet", 1, 1, title)  # also where the file has lost that name
             continue
         new, notes = _rows(title, number, hidden, sheet)
         rows += new
@@ -90,7 +92,7 @@ def _grid(name: str, sheets: Iterable[tuple[str, bool, Sheet]], findings: tuple[
         characters += sum(len(c.text) for r in new for c in r.cells)
         if cells > MAX_CELLS or characters > MAX_CHARACTERS:
             raise too_large("单元格或文字过多", "it holds too many cells or too much text")
-    return Grid(name, tuple(rows), findings=tuple(noted))
+    return Grid(name, tuple(rows), names=names, findings=tuple(noted))
 
 
 def _rows(title: str, number: int, hidden: bool, sheet: Sheet) -> tuple[list[GridRow], list[Finding]]:
