@@ -51,14 +51,12 @@ class Table:
     relations: tuple[Rule, ...] = ()
     cautions: tuple[Rule, ...] = ()
     across_years: tuple[Rule, ...] = ()
+    row_leaves: tuple[Entry, ...] = field(init=False, compare=False, repr=False)
+    column_leaves: tuple[Entry, ...] = field(init=False, compare=False, repr=False)
 
-    @property
-    def row_leaves(self) -> tuple[Entry, ...]:
-        return tuple(e for e in self.rows if e.leaf)
-
-    @property
-    def column_leaves(self) -> tuple[Entry, ...]:
-        return tuple(e for e in self.columns if e.leaf)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "row_leaves", tuple(e for e in self.rows if e.leaf))
+        object.__setattr__(self, "column_leaves", tuple(e for e in self.columns if e.leaf))
 
 
 @dataclass(frozen=True, slots=True)

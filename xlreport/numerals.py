@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from xlreport.form import AMOUNT, CHANGE
@@ -25,6 +26,7 @@ _EMPHASIS = re.compile(r"(\*\*\*|___|\*\*|__|\*|_)(.{1,40}?)\1")  # what Markdow
 _ESCAPED = re.compile(r"\\([-+.*_#])")
 _MINUS = str.maketrans(dict.fromkeys("−–—―﹣－‐‑", "-"))
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
+_FIGURE = re.compile(r"\d")
 _LOOSE_SPACE = re.compile(r"(?<!\d) +| +(?!\d)")
 _CHANGE = re.compile(r"(增加|增|减少|减|減少|減)(\d+)")
 NO_DATA = frozenset({"/", "\\", "-", "--", "无", "無", "N/A", "NA", "*", "//"})
@@ -47,6 +49,7 @@ def tidy(text: str) -> str:
     return _ESCAPED.sub(r"\1", text).strip()
 
 
+@lru_cache(maxsize=4096)  # most cells of most reports hold one of a few texts
 def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
     """The number that a cell of the given kind states.
 
@@ -77,12 +80,14 @@ def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
     return Reading(None) if plain is None else Reading(plain, None, "unit-in-cell")
 
 
+@lru_cache(maxsize=4096)
 def is_value(text: str) -> bool:
     """Whether the text could stand in a cell for figures: a number in any writing, or a mark for no data."""
     text = tidy(text).translate(_MINUS)
-    if text in NO_DATA or any(read_number(text, kind).value is not None for kind in (CHANGE, AMOUNT)):
+    if text in NO_DATA or text in ("增", "减", "減") or _plain(text) is not None:
         return True
-    return text in ("增", "减", "減")
+    # A change or an amount is the most that any cell may say; both hold at least one figure.
+    return bool(_FIGURE.search(text)) and any(read_number(text, kind).value is not None for kind in (CHANGE, AMOUNT))
 
 
 def to_number(value: int | float) -> Number:
@@ -94,6 +99,8 @@ def to_number(value: int | float) -> Number:
 
 
 def _plain(text: str) -> Number | None:
+    if len(text) <= MAX_DIGITS and text.isascii() and text.isdigit():  # most cells
+        return int(text)
     m = _NUMBER.fullmatch(text)
     if not m or not (m[2] or m[3]) or len(text) > MAX_DIGITS + 6:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -47,16 +48,17 @@ class Found:
     at_end: bool = False
     stretch: int = 0
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many cells the row has in the form."""
         return len(self.table.column_leaves)
 
-    @property
+    @cached_property
     def filled(self) -> list[Slot]:
+        """The slots that hold something; asked for only when the row is complete."""
         return [s for s in self.slots if s.filled]
 
-    @property
+    @cached_property
     def spare(self) -> int:
         """How many further stub columns the label spans, each of which may show up as a blank cell."""
         return max(e.depth for e in self.table.rows) - self.entry.depth
@@ -155,7 +157,7 @@ def style_of(
     return Style(
         keeps_blanks=keeps,
         spare_leads=spare_leads,
-        spacing=_spacing(rows, everywhere),
+        spacing=_spacing(rows, everywhere) if blanks == "gaps" else Spacing(0, 0, frozenset()),
         has_partial=partial,
         columns=_columns(rows, headers),
         regular=_regular(rows),

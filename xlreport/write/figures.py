@@ -62,17 +62,18 @@ def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[s
     out: dict[str, Shown] = {}
 
     def show(address: str) -> Shown:
-        if address not in out:
-            relation = form.totals.get(address)
-            if relation and _as_formula(relation, report, totals):
-                parts = [(t.coefficient, show(t.cell).number) for t in relation.rhs]
-                blank = all(show(t.cell).blank for t in relation.rhs)
-                out[address] = _formula(relation, parts, blank, report, layout)
-            elif report is None:
-                out[address] = _prefilled(prefill.get(address))
-            else:
-                out[address] = _reported(address, report, relation)
-        return out[address]
+        if address in out:
+            return out[address]
+        relation = form.totals.get(address)
+        if relation and _as_formula(relation, report, totals):
+            parts = [show(t.cell) for t in relation.rhs]
+            figure = _formula(relation, parts, report, form)
+        elif report is None:
+            figure = _prefilled(prefill.get(address))
+        else:
+            figure = _reported(address, report, relation)
+        out[address] = figure
+        return figure
 
     return {address: show(address) for address in form.cells}
 
@@ -111,20 +112,25 @@ def _as_formula(relation: Relation, report: Report | None, totals: str) -> bool:
     if report is None or totals != AUTO:
         return totals != REPORTED
     assert relation.total is not None
-    reported, parts = report.figures.get(relation.total), [report.figures.get(t.cell) for t in relation.rhs]
+    reported = report.figures.get(relation.total)
     if reported is None:
         return False
-    if reported.blank:
+    if reported.value is None and reported.blank:
+        parts = [report.figures.get(t.cell) for t in relation.rhs]
         return all(p is not None and p.blank for p in parts)
-    numbers = [(t.coefficient, p.value) for t, p in zip(relation.rhs, parts, strict=True) if p]
-    known = len(numbers) == len(parts) and all(n is not None for _, n in numbers)
-    return known and reported.value == _sum(numbers)
+    total: Number = 0
+    for cell, coefficient, _ in relation.rhs:
+        part = report.figures.get(cell)
+        if part is None or part.value is None:
+            return False
+        total += coefficient * part.value
+    return reported.value == total
 
 
-def _formula(
-    relation: Relation, parts: list[tuple[int, Number | None]], blank: bool, report: Report | None, layout: Layout
-) -> Shown:
-    result: Content = "" if blank else _sum(parts)
+def _formula(relation: Relation, parts: list[Shown], report: Report | None, form: Form) -> Shown:
+    blank = all([p.value in (None, "") for p in parts])  # noqa: C419 - a list is faster here
+    numbers = [(t.coefficient, p.number) for t, p in zip(relation.rhs, parts, strict=True)]
+    result: Content = "" if blank else _sum(numbers)
     notes: tuple[Words, ...] = ()
     assert relation.total is not None
     if report is not None:
@@ -133,7 +139,7 @@ def _formula(
             notes = (Words("原文无此格，按各项求和", "not in the source; summed from its parts"),)
         elif (figure.value if figure.value is not None else figure.raw.strip()) != result:
             notes = (Words(f"原报告写“{figure.raw}”，此处按各项求和", f"the report has “{figure.raw}”; summed here"),)
-    return Shown(result, SUMMED if notes else TOTAL, _formulas(layout.form)[relation.total], notes)
+    return Shown(result, SUMMED if notes else TOTAL, _formulas(form)[relation.total], notes)
 
 
 @cache

@@ -175,7 +175,7 @@ def _head(page: Page, used: Area) -> str:
     levels = ' outlineLevelCol="1"' if any(w.level for w in page.widths) else ""
     return (
         f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{used.a1}"/>'
-        f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="15"{levels}/>{_columns(page)}'
+        f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="15"{levels}/>{_columns(tuple(page.widths))}'
     )
 
 
@@ -197,17 +197,17 @@ def _view(page: Page) -> Iterator[str]:
     yield f'<selection pane="{pane}"{chosen}/>'
 
 
-def _columns(page: Page) -> str:
+@lru_cache(maxsize=64)
+def _columns(widths: tuple[Width, ...]) -> str:
     columns: dict[int, str] = {}
-    for w in page.widths:
+    for w in widths:
         width = (column_pixels(w) * 256 // 7) / 256
         hidden, level = (' hidden="1"', f' outlineLevel="{w.level}"') if w.level else ("", "")
         columns |= dict.fromkeys(range(w.first, w.last + 1), f' width="{width:.16g}"{hidden} customWidth="1"{level}/>')
         if w.level:
             columns[w.last + 1] = f' width="{(PLAIN_WIDTH * 256 // 7) / 256:.16g}" collapsed="1"/>'
     xml = ""
-    runs = groupby(sorted(columns.items()), key=lambda c: c[1])
-    for look, run in runs:
+    for look, run in groupby(sorted(columns.items()), key=lambda c: c[1]):
         numbers = [n for n, _ in run]
         xml += f'<col min="{numbers[0]}" max="{numbers[-1]}"{look}'
     return f"<cols>{xml}</cols>" if xml else ""
