@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from xlreport.form import Form, Table, editions, load_form
+from xlreport.form import Form, editions, load_form
 from xlreport.layout import (
     CAPTION,
     COLUMN,
@@ -179,7 +180,7 @@ def test_any_form_can_be_laid_out() -> None:
     requests = form.table("requests")
     moved = [e for e in requests.rows if e.id != "outcome.withheld.inquiry"]
     moved.append(next(e for e in requests.rows if e.id == "outcome.withheld.inquiry"))
-    table = Table(**{n: getattr(requests, n) for n in requests.__slots__} | {"rows": tuple(moved)})
+    table = replace(requests, rows=tuple(moved))
     section = type(form.sections[2])("requests", "三、表", (), (table,))
     odd = Form("odd", "", "", "", "2021", (section,))
     labels = [x for x in layout_of(odd).blocks[0].labels if x.text == "（三）不予公开"]

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+
 from making import balanced, made_report
 from spoiling import spoiled
-
 from xlreport.check import check
 from xlreport.form import editions, load_form
 from xlreport.write import design
@@ -28,7 +28,7 @@ TEXTS = (
 
 
 def book(seed: int) -> tuple[Book, str]:
-    """A blank form or a converted report, sound or odd, of some edition, in some language, with or without a year ago."""
+    """A blank form or a converted report, sound or odd, of some edition, in some language, some with a year ago."""
     random = Random(seed)
     form = load_form(random.choice(editions(local=True)))
     lang, totals = random.choice(("zh", "en")), random.choice(("auto", "auto", "reported", "formula"))

@@ -57,9 +57,9 @@ def checks_page(draft: Draft) -> Page:
         _line(page, row, now.lhs, now.rhs, lhs, rhs, draft.say(said if now.assessed else PARTIAL), formula)
     for row, relation in frame.others:
         lhs, rhs = frame.sides[row]
-        now = tally(relation, draft.figures, draft.last)
+        sums = tally(relation, draft.figures, draft.last)
         live = verdict(draft, relation, f"D{row}", f"E{row}", last_spots(form))
-        _line(page, row, now.lhs, now.rhs, lhs, rhs, live.result, live.formula)
+        _line(page, row, sums.lhs, sums.rhs, lhs, rhs, live.result, live.formula)
     _summary(page, draft, frame.first)
     return page
 

@@ -128,7 +128,7 @@ def _as_formula(relation: Relation, report: Report | None, totals: str) -> bool:
 
 
 def _formula(relation: Relation, parts: list[Shown], report: Report | None, form: Form) -> Shown:
-    blank = all([p.value in (None, "") for p in parts])  # noqa: C419 - a list is faster here
+    blank = all(p.blank for p in parts)
     numbers = [(t.coefficient, p.number) for t, p in zip(relation.rhs, parts, strict=True)]
     result: Content = "" if blank else _sum(numbers)
     notes: tuple[Words, ...] = ()

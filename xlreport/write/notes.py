@@ -54,7 +54,7 @@ def drawing_xml(page: Page, number: int) -> str:
         shapes.append(_SHAPE.format(
             id=1024 * number + order, order=order, left=across[4] * 0.75, top=along[4] * 0.75, width=_WIDTH * 0.75,
             height=height * 0.75, row=item.row - 1, column=item.column - 1,
-            anchor=f"{across[0]}, {across[1]}, {along[0]}, {along[1]}, {across[2]}, {across[3]}, {along[2]}, {along[3]}",
+            anchor=", ".join(map(str, (*across[:2], *along[:2], *across[2:4], *along[2:4]))),
         ))  # fmt: skip
     return _DRAWING.format(number=number, shapes="".join(shapes))
 

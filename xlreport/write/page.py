@@ -97,7 +97,7 @@ class Page:
     @property
     def noted(self) -> bool:
         """Whether any of the sheet's own cells has a note; a base has none."""
-        return any([i.note for i in self.items])
+        return any(i.note for i in self.items)
 
     def put(
         self, row: int, column: int, value: Content, style: str, *, rowspan: int = 1, colspan: int = 1,

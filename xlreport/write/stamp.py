@@ -136,7 +136,7 @@ def _master(outline: Outline) -> Master:
 
 def _workbook(book: Book, master: Master) -> str:
     """The list of sheets and names as far as it varies."""
-    out = []
+    out: list[str] = []
     for (sheet, filtered), piece in zip(master.gaps, master.workbook, strict=True):
         page = book.pages[sheet]
         area = page.filtered if filtered else page.printed

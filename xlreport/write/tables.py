@@ -151,7 +151,7 @@ def _labels(page: Page, block: Block) -> None:
 def _figures(page: Page, draft: Draft, block: Block) -> None:
     cells = _cells_of(draft.layout.form)[block.table.id]
     missing_before = False
-    all_missing = all([draft.figures[a].state == MISSING for a, _ in cells])
+    all_missing = all(draft.figures[a].state == MISSING for a, _ in cells)
     for address, spot in cells:
         value, state, formula, said = draft.figures[address]
         notes = [draft.say(n) for n in said]
