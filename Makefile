@@ -64,6 +64,7 @@ templates: setup
 	done
 
 bench: setup
+	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/verbs.py
 	$(BIN)/python bench/mutations.py
 

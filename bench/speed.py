@@ -1,0 +1,374 @@
+"""How fast the library is, beside the floors that physics sets and the libraries that others use.
+
+    python bench/speed.py [--rounds 40] [--quick]
+
+Everything is measured in one run, in turns; the ratios count, since times drift with the machine. Floors are reckoned
+from the very bytes: deflating them, unpacking them. Packages that are not installed are left out. Writes the tables of
+``docs/performance.md`` and ``docs/performance.en.md``, and ``out/bench.json``, which the next run compares with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import json
+import os
+import platform
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(Path(__file__).parent)]
+
+from timing import Step, process, told_by, turns  # noqa: E402
+
+from making import balanced, counted, made_report  # noqa: E402
+from spoiling import spoiled  # noqa: E402
+from xlreport import bulk, sources  # noqa: E402
+from xlreport.check import check  # noqa: E402
+from xlreport.form import Form, editions, load_form  # noqa: E402
+from xlreport.inputs import Input  # noqa: E402
+from xlreport.locate import locate  # noqa: E402
+from xlreport.mark import mark  # noqa: E402
+from xlreport.match import parse  # noqa: E402
+from xlreport.report import Finding, Report  # noqa: E402
+from xlreport.split import split  # noqa: E402
+from xlreport.work import Settings, Task, convert_one  # noqa: E402
+from xlreport.write import design, write  # noqa: E402
+from xlreport.write.package import to_bytes  # noqa: E402
+
+SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
+XLREPORT = str(Path(sys.executable).with_name("xlreport"))
+
+
+class Bar(NamedTuple):
+    """One measured figure: ``value`` in its ``unit`` (× of something, or ms), and the most, or least, it may be."""
+
+    work: str
+    arbeit: str
+    value: float
+    unit: str
+    limit: float | None = None
+    least: bool = False
+
+    @property
+    def met(self) -> bool:
+        return self.limit is None or (self.value >= self.limit if self.least else self.value <= self.limit)
+
+
+class Case(NamedTuple):
+    """One report: its source, what is found in it, and the workbook that it becomes."""
+
+    text: bytes
+    report: Report
+    findings: tuple[Finding, ...]
+    workbook: bytes
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """The samples, and as many reports with other figures, half of them faulty: no two are alike."""
+    found = []
+    for n, path in enumerate(SAMPLES):
+        text = path.read_bytes()
+        report = _checked(text)[0]
+        form = report.form
+        random = Random(n)
+        made = made_report(form, balanced(form, random, busy=n % 3 == 0))
+        made = replace(spoiled(made, random) if n % 2 else made, prose=report.prose)
+        for each, findings in (_checked(text), (made, check(made).findings)):
+            found.append(Case(text, each, findings, write(each, form, findings=findings)))
+    return tuple(found)
+
+
+def _checked(data: bytes) -> tuple[Report, tuple[Finding, ...]]:
+    report, reading = parse(split(sources.read(data, "report"))[0])
+    return report, check(report, reading).findings
+
+
+def _of(n: int) -> Case:
+    return cases()[n % len(cases())]
+
+
+def _installed(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {n: package.read(n) for n in package.namelist()}
+
+
+def writing(rounds: int) -> Iterator[Bar]:
+    """One workbook from a report that is read and checked, and the whole way from its text."""
+    parts = [_unpacked(c.workbook) for c in cases()]
+
+    def floor(n: int) -> None:
+        with zipfile.ZipFile(io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as package:
+            for name, data in parts[n % len(parts)].items():
+                package.writestr(name, data)
+
+    def ours(n: int) -> None:
+        case = _of(n)
+        write(case.report, case.report.form, findings=case.findings)
+
+    def direct(n: int) -> None:
+        case = _of(n)
+        to_bytes(design(case.report, case.report.form, findings=case.findings), "standard")
+
+    def convert(n: int) -> None:
+        report, findings = _checked(_of(n).text)
+        write(report, report.form, findings=findings)
+
+    candidates: dict[str, Step] = {
+        "floor": floor, "write": ours, "convert": convert, "XlsxWriter": direct, "openpyxl": _openpyxl_write,
+    }  # fmt: skip
+    ms = turns(candidates, rounds, warm=len(cases()))
+    floor_ms = ms["floor"]
+    yield Bar("write one workbook", "写一个工作簿", ms["write"] / floor_ms, "× floor", 0.8)
+    yield Bar(
+        "convert: read text, match, check, write", "转换：读、匹配、校验、写", ms["convert"] / floor_ms, "× floor", 3
+    )
+    yield Bar("XlsxWriter writes the same", "XlsxWriter 写同样内容", ms["XlsxWriter"] / floor_ms, "× floor")
+    yield Bar("openpyxl writes its cells, plain", "openpyxl 只写单元格", ms["openpyxl"] / floor_ms, "× floor")
+    yield Bar("floor: deflate and store those parts", "下限：压缩这些部件", floor_ms, "ms")
+
+
+def _openpyxl_write(n: int) -> None:
+    import openpyxl  # noqa: PLC0415
+
+    case = _of(n)
+    book = openpyxl.Workbook()
+    for page in design(case.report, case.report.form, findings=case.findings).pages:
+        sheet = book.create_sheet(page.name)
+        for item in page:
+            sheet.cell(item.row, item.column, f"={item.formula}" if item.formula else item.value)
+    book.save(io.BytesIO())
+
+
+def reading(rounds: int) -> Iterator[Bar]:
+    """A workbook: its cells; its check; its marked copy."""
+    import openpyxl  # noqa: PLC0415
+
+    def unzip(n: int) -> None:
+        with zipfile.ZipFile(io.BytesIO(_of(n).workbook)) as package:
+            for name in package.namelist():
+                if name.startswith("xl/") and "theme" not in name:
+                    package.read(name)
+
+    def two_loads(n: int) -> None:
+        for results in (False, True):
+            openpyxl.load_workbook(io.BytesIO(_of(n).workbook), data_only=results)
+
+    def load_and_save(n: int) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(_of(n).workbook))
+        book.save(io.BytesIO())
+
+    def marked(n: int) -> None:
+        case = _of(n)
+        findings = [Finding("unbalanced", "error", (cell,)) for cell in list(case.report.figures)[:10]]
+        mark(case.workbook, findings, case.report.form, message=lambda f: (f.code, ""))
+
+    candidates: dict[str, Step] = {
+        "unzip": unzip,
+        "read": lambda n: sources.read(_of(n).workbook, "book.xlsx"),
+        "check": lambda n: _checked(_of(n).workbook),
+        "mark": marked,
+        "two loads": two_loads,
+        "load and save": load_and_save,
+    }
+    if _installed("python_calamine"):
+        candidates["calamine"] = _calamine
+    ms = turns(candidates, max(5, rounds // 4))
+    yield Bar("read value, formula, result", "读值、公式、结果", ms["read"] / ms["unzip"], "× unzip", 12)
+    if "calamine" in ms:
+        yield Bar("python-calamine reads values", "python-calamine 只读值", ms["calamine"] / ms["unzip"], "× unzip")
+    yield Bar("openpyxl, two loads", "openpyxl 读两遍", ms["two loads"] / ms["unzip"], "× unzip")
+    yield Bar("check of a workbook", "校验一个工作簿", ms["check"] / ms["two loads"], "× openpyxl's two loads", 0.05)
+    yield Bar(
+        "marked copy of ten cells", "十格的标注副本", ms["mark"] / ms["load and save"], "× openpyxl load + save", 0.03
+    )
+
+
+def _calamine(n: int) -> None:
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(_of(n).workbook))
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+
+
+def parsing(rounds: int, largest: int) -> Iterator[Bar]:
+    """A report of 10 KB, and how the time grows with the length."""
+    text = max((p.read_bytes() for p in SAMPLES), key=len).decode()
+    body = "今年以来，我们坚持以公开为常态、不公开为例外，不断提升政务公开水平。\n"
+
+    def of(size: int) -> bytes:
+        head, mark_, tail = text.partition("二、")
+        filler = body * max(0, (size - len(text.encode())) // len(body.encode()))
+        return (head + filler + mark_ + tail).encode()
+
+    ten = of(10_000)
+    ms = turns({"10 KB": lambda _: parse(split(sources.read(ten, "r.txt"))[0])}, rounds)
+    yield Bar("parse a report of 10 KB", "读取 10 KB 的报告", ms["10 KB"], "ms", 2)
+    sizes = [largest // 4, largest // 2, largest]
+    texts = {f"{s}": of(s) for s in sizes}
+    grown = turns({k: lambda _, t=t: parse(split(sources.read(t, "r.txt"))[0]) for k, t in texts.items()}, 3, warm=0)
+    steps = [grown[f"{b}"] / grown[f"{a}"] for a, b in zip(sizes, sizes[1:], strict=False)]
+    yield Bar(
+        f"a doubling up to {largest / 1e6:.0f} MB", f"每翻一番（至 {largest / 1e6:.0f} MB）", max(steps), "×", 2.2
+    )
+
+
+def localising(rounds: int) -> Iterator[Bar]:
+    """The smallest repairs of one to five faults, beside a solver that finds one."""
+    form = load_form("2021")
+    ours = turns({f"{k}": lambda n, k=k: locate(form, faulty(form, n, k)) for k in range(1, 6)}, rounds * 5)
+    yield Bar("localise up to five faults, median", "定位至多五处错误，中位", max(ours.values()), "ms", 5)
+    spent = [turns({"x": lambda _, n=n: locate(form, faulty(form, n, 5))}, 1, warm=0)["x"] for n in range(rounds * 5)]
+    yield Bar("localise five faults, worst", "定位五处错误，最坏", max(spent), "ms", 100)
+    if _installed("ortools"):
+        from oracle import another_repair  # noqa: PLC0415
+
+        solver = turns({"cp-sat": lambda n: another_repair(form, faulty(form, n, 3), [], 3)}, 5, warm=1)
+        yield Bar("CP-SAT finds one repair of three", "CP-SAT 求三处错误的一个解", solver["cp-sat"], "ms")
+
+
+def faulty(form: Form, seed: int, faults: int) -> dict[str, int]:
+    """Figures that balanced but for so many cells."""
+    random = Random(f"{seed} {faults}")
+    values = dict(balanced(form, random, busy=seed % 2 == 1))
+    for cell in random.sample(counted(form, "requests", "disputes"), faults):
+        values[cell] += random.choice((1, 2, 3, 10))
+    return values
+
+
+def starting(rounds: int) -> Iterator[Bar]:
+    """Whole processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder, "book.xlsx")
+        book.write_bytes(_of(len(SAMPLES)).workbook)
+        ms = turns(
+            {
+                "python": process(sys.executable, "-c", "pass"),
+                "version": process(XLREPORT, "--version"),
+                "check": process(XLREPORT, "check", str(book)),
+            },
+            max(5, rounds // 4),
+        )
+    yield Bar("start: --version", "启动：--version", ms["version"] / ms["python"], "× bare Python", 6)
+    yield Bar("start: check of one form", "启动：校验一张表", ms["check"] / ms["python"], "× bare Python", 15)
+
+
+def scaling(files: int) -> Iterator[Bar]:
+    """Many conversions in one process and in two; what a worker keeps in memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        tasks = []
+        for n in range(files):
+            path = Path(folder, f"{n}.txt")
+            path.write_bytes(_of(n).text)
+            tasks.append(Task(Input(str(path), path.name), f"{n}.xlsx"))
+        settings = Settings(folder=str(Path(folder, "out")), overwrite=True)
+
+        def convert(jobs: int) -> None:
+            for result in bulk.run(convert_one, tasks, settings, jobs):
+                assert result.fault is None, result.fault
+
+        ms = turns({"one": lambda _: convert(1), "two": lambda _: convert(2)}, 3, warm=1)
+    yield Bar("two processes", "两个进程", ms["one"] / ms["two"], "× one", 1.8, least=True)
+    few, many = (float(told_by(_MEMORY, str(n))) for n in (files // 2, files * 4))
+    yield Bar("memory of a bulk worker", "批处理进程的内存", many, "MB", 120)
+    yield Bar(
+        f"its growth over {files * 4 - files // 2} files",
+        f"再处理 {files * 4 - files // 2} 个文件的增长",
+        many - few,
+        "MB",
+        5,
+    )
+
+
+_MEMORY = """
+import resource, sys
+from pathlib import Path
+from xlreport import sources
+from xlreport.check import check
+from xlreport.match import parse
+from xlreport.split import split
+from xlreport.write import write
+texts = [p.read_bytes() for p in sorted(Path("samples").glob("*.txt"))]
+for n in range(int(sys.argv[1])):
+    report, reading = parse(split(sources.read(texts[n % len(texts)], "r"))[0])
+    write(report, report.form, findings=check(report, reading).findings)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def table(bars: list[Bar], before: dict[str, float], lang: str) -> str:
+    """The figures as a Markdown table."""
+    zh = lang == "zh"
+    head = ("工作", "实测", "单位", "目标", "", "上次") if zh else ("work", "measured", "unit", "bar", "", "last time")
+    lines = [f"| {' | '.join(head)} |", "|---|---:|---|---:|---|---:|"]
+    for bar in bars:
+        limit = "" if bar.limit is None else f"{'≥' if bar.least else '≤'} {bar.limit:g}"
+        verdict = "" if bar.limit is None else ("✓" if bar.met else "未达" if zh else "missed")
+        last = f"{before[bar.work]:.3g}" if bar.work in before else ""
+        lines.append(
+            f"| {bar.arbeit if zh else bar.work} | {bar.value:.3g} | {bar.unit} | {limit} | {verdict} | {last} |"
+        )
+    return "\n".join(lines)
+
+
+PAGES = {
+    "performance.md": (
+        "zh",
+        "# 速度\n\n同一次运行里轮流测量，取中位数；机器快慢会变，只有倍数可比。下限由同样的字节算出：压缩、解压要多久。"
+        "\n\n{table}\n\n测于 {machine}。重测：`make bench`，结果写进本页和 `out/bench.json`，下次运行与之比较。\n",
+    ),
+    "performance.en.md": (
+        "en",
+        "# Speed\n\nMeasured in turns in one run, medians; times drift with the machine, so only the ratios compare."
+        " Floors are reckoned from the very bytes: how long it takes to deflate or unpack them.\n\n{table}\n\n"
+        "Measured on {machine}. Again: `make bench`, which rewrites this page and `out/bench.json`, with which the next"
+        " run is compared.\n",
+    ),
+}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=40)
+    options.add_argument("--quick", action="store_true", help="fewer rounds, nothing written")
+    chosen = options.parse_args()
+    os.chdir(ROOT)
+    rounds = 8 if chosen.quick else chosen.rounds
+    kept = ROOT / "out/bench.json"
+    before = json.loads(kept.read_text()) if kept.exists() else {}
+    bars: list[Bar] = []
+    for measured in (
+        writing(rounds), reading(rounds), parsing(rounds, 500_000 if chosen.quick else 5_000_000), localising(rounds),
+        starting(rounds), scaling(48 if chosen.quick else 160),
+    ):  # fmt: skip
+        for bar in measured:
+            bars.append(bar)
+            print(f"{bar.work:45} {bar.value:8.3g} {bar.unit}{'' if bar.met else f'   bar {bar.limit:g}'}", flush=True)
+    if chosen.quick:
+        return
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps({b.work: round(b.value, 4) for b in bars}, indent=1))
+    machine = f"{os.cpu_count()} × {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    for name, (lang, page) in PAGES.items():
+        text = page.format(table=table(bars, before, lang), machine=machine)
+        (ROOT / "docs" / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    assert editions()
+    main()
