@@ -59,7 +59,7 @@ RIGHT = VALUES[TOTAL]
         ((f"=SUMPRODUCT(D{ROW}:I{ROW})", RIGHT), "formula-not-understood"),
         ((f"=SUM(D{ROW}:I{ROW})*1", RIGHT), "formula-not-understood"),
         ((f"=IF(SUM(D{ROW}:I{ROW})>9,SUM(D{ROW}:I{ROW}),0)", RIGHT), "formula-not-understood"),
-        ((f'=IF(COUNTBLANK(D{ROW}:I{ROW})=5,"",SUM(D{ROW}:I{ROW}))', RIGHT), "formula-not-understood"),
+        ((f'=IF(COUNTBLANK(D{ROW}:I{ROW})<7,"",SUM(D{ROW}:I{ROW}))', RIGHT), "formula-not-understood"),
         ((f"=SUM([1]Sheet1!D{ROW}:I{ROW})", RIGHT), "formula-not-understood"),
         ((f"=SUM('a:b'!D{ROW}:I{ROW})", RIGHT), "formula-not-understood"),
         (("=SUM(received)", RIGHT), "formula-not-understood"),

@@ -4,39 +4,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xlreport.numerals import Number, read_number
 
 Spot = tuple[str, int, int]
 """A cell: sheet, row, column."""
-MAX_CELLS = 2_000  # of one range; no sum of the form needs more than 22
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-MAX_TERMS = 5_000  # of one formula
+MAX_TERMS = 1_000  # of one formula; no sum of the form needs more than 22
 MAX_LENGTH = 8_192  # what Excel takes
+
+
+class Guard(NamedTuple):
+    """When a formula stays empty: ``function``, one of those that count cells, gives ``number`` for the cells."""
+
+    function: str
+    cells: tuple[Spot, ...]
+    number: int
 
 
 class Linear(NamedTuple):
     """What a formula adds up: a coefficient for each cell, and a constant.
 
-    ``summed`` are the cells that it adds by SUM, which passes over text. ``guarded`` is true where it stays empty while
-    all that it adds is blank.
+    ``summed`` are the cells that it adds by SUM, which passes over text.
     """
 
     terms: Mapping[Spot, int]
     constant: Number
     summed: frozenset[Spot] = frozenset()
-    guarded: bool = False
+    guard: Guard | None = None
 
 
 class _NotUnderstood(Exception):
     """The formula does something other than add and take off."""
 
 
+@lru_cache(maxsize=256)  # workbooks of one form have the same formulas
 def linear(formula: str, sheet: str) -> Linear | None:
     """The formula (with its ``=``) of a cell on ``sheet`` as a sum, None where it is something else.
 
-    ``IF(…,"",sum)`` with a condition that is true while all cells are blank is read as the sum, guarded.
+    ``IF(…,"",sum)`` with a condition on counts of blank or filled cells is read as the sum, with its guard.
     """
     from openpyxl.formula import Tokenizer  # noqa: PLC0415 - only workbooks with formulas need it
 
@@ -44,14 +52,14 @@ def linear(formula: str, sheet: str) -> Linear | None:
         return None
     try:
         tokens = [t for t in Tokenizer(formula).items if t.type != "WHITE-SPACE"]
-        begin = _past_blank_guard(tokens, sheet)
-        reader = _Reader(tokens[begin:-1] if begin else tokens, sheet)
+        guard, tokens = _guarded(tokens, sheet)
+        reader = _Reader(tokens, sheet)
         constant, at = reader.sum(0, 1, in_sum=False)
         if at != len(reader.tokens):
             return None
     except (_NotUnderstood, IndexError, RecursionError):
         return None
-    return Linear({s: c for s, c in reader.terms.items() if c}, constant, frozenset(reader.summed), begin > 0)
+    return Linear({s: c for s, c in reader.terms.items() if c}, constant, frozenset(reader.summed), guard)
 
 
 class _Reader:
@@ -123,31 +131,28 @@ class _Reader:
         return at + 1
 
 
-def _past_blank_guard(tokens: Sequence[Any], sheet: str) -> int:
-    """Where the sum of ``IF(all blank,"",sum)`` begins, 0 for a formula that is none.
-
-    All blank is ``COUNTBLANK(…)+…=n`` over n cells, or ``COUNT(…)=0`` or ``COUNTA(…)=0``.
-    """
+def _guarded(tokens: list[Any], sheet: str) -> tuple[Guard | None, list[Any]]:
+    """The guard of ``IF(COUNTBLANK(…)+…=n,"",sum)`` or one like it, and the sum; no guard for any other formula."""
     if not (tokens and tokens[0].type == "FUNC" and tokens[0].value.upper() == "IF(" and tokens[-1].value == ")"):
-        return 0
+        return None, tokens
     end = next(n for n, t in enumerate(tokens) if t.type == "SEP" and _depth(tokens[1:n]) == 0)
     *counted, equals, number = tokens[1:end]
-    cells, function = 0, ""
+    cells: list[Spot] = []
+    function = ""
     for token in counted:
         if token.type == "FUNC" and token.subtype == "OPEN":
             if function not in ("", token.value.upper()):
                 raise _NotUnderstood
             function = token.value.upper()
         elif token.type == "OPERAND":
-            cells += sum(1 for _ in spots_of(token.value, sheet))
+            cells += spots_of(token.value, sheet)
         elif not (token.type == "SEP" or token.subtype == "CLOSE" or token.value == "+"):
             raise _NotUnderstood
-    due = {"COUNTBLANK(": str(cells), "COUNT(": "0", "COUNTA(": "0"}.get(function)
-    if (equals.value, number.value) != ("=", due) or [t.value for t in tokens[end + 1 : end + 3]] != ['""', ","]:
+    is_count = function in ("COUNTBLANK(", "COUNT(", "COUNTA(") and number.value.isdigit() and equals.value == "="
+    empty = [t.value for t in tokens[end + 1 : end + 3]] == ['""', ","]
+    if not is_count or not empty or _depth(tokens[end + 3 : -1]) or len(cells) > MAX_TERMS:
         raise _NotUnderstood
-    if _depth(tokens[end + 3 : -1]):
-        raise _NotUnderstood
-    return end + 3
+    return Guard(function[:-1], tuple(cells), int(number.value)), tokens[end + 3 : -1]
 
 
 def _depth(tokens: Sequence[Any]) -> int:
@@ -164,7 +169,7 @@ def spots_of(reference: str, sheet: str) -> Iterator[Spot]:
         raise _NotUnderstood
     columns, rows = zip(*((_column(m[1]), int(m[2])) for m in corners if m), strict=True)
     top, left, bottom, right = min(rows), min(columns), max(rows), max(columns)
-    if (bottom - top + 1) * (right - left + 1) > MAX_CELLS:
+    if (bottom - top + 1) * (right - left + 1) > MAX_TERMS:
         raise _NotUnderstood
     yield from ((sheet, r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
 

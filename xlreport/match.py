@@ -46,6 +46,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
     met = walk(tokens, labels_of(form))
     figures, findings = read_figures(met, form, grid, tokens)
     figures = {a: figures[a] for a in form.cells if a in figures}
+    figures = returned.with_units(figures, book) if book else figures
     cells = _cells(figures, book.grid if book else grid, book)
     said = prose.read(grid, form, fold=fold, table_rows=met.table_rows)
     report = Report(

@@ -9,29 +9,67 @@ from xlreport.formulas import Linear, Spot, linear
 from xlreport.numerals import Number
 from xlreport.report import Figure, Grid, GridCell, Place
 
-MAX_REACHED = 50_000  # cells that the formulas of one report refer to
+MAX_REACHED = 50_000  # references of all formulas of one report; with more, none is followed
 _DEEPEST = 40  # formulas that refer to formulas
 
 
 class Reckoner:
-    """The cells that the formulas of a report reach, and what these give."""
+    """The cells that the formulas of a report reach, and what these give; every answer is worked out once."""
 
     def __init__(self, cells: Mapping[Spot, GridCell]) -> None:
         self.cells = cells
-        self._sums: dict[Spot, Linear | None] = {}
+        self._given: dict[Spot, Number | None] = {}
+        self._empty: dict[Spot, bool] = {}
+        self._leaves: dict[Spot, dict[Spot, int]] = {}
 
     def sum_of(self, spot: Spot) -> Linear | None:
         """The formula of a cell as a sum; None where it has none, or one that is not understood."""
-        if spot not in self._sums:
-            cell = self.cells.get(spot)
-            self._sums[spot] = linear(cell.formula, spot[0]) if cell and cell.formula else None
-        return self._sums[spot]
+        cell = self.cells.get(spot)
+        return linear(cell.formula, spot[0]) if cell and cell.formula else None
 
     def gives(self, spot: Spot, depth: int = 0) -> Number | None:
         """What the formula there gives for the cells as they are; None where it stays empty or that is not known."""
-        sum = self.sum_of(spot)
-        if sum is None or depth > _DEEPEST or self.stays_empty(spot):
-            return None
+        if spot not in self._given:
+            self._given[spot] = None  # so that a formula that refers to itself ends here
+            sum = self.sum_of(spot)
+            if sum is not None and depth < _DEEPEST and not self.stays_empty(spot, depth):
+                self._given[spot] = self._total(sum, depth)
+        return self._given[spot]
+
+    def stays_empty(self, spot: Spot, depth: int = 0) -> bool:
+        """Whether the formula there shows nothing, because its guard finds as many cells blank or filled as it asks."""
+        if spot not in self._empty:
+            self._empty[spot] = False
+            sum = self.sum_of(spot)
+            if sum is not None and sum.guard is not None and depth < _DEEPEST:
+                function, counted, number = sum.guard
+                of_kind = {
+                    "COUNTBLANK": self._is_blank,
+                    "COUNTA": lambda s, d: not self._is_blank(s, d),
+                    "COUNT": self._is_number,
+                }[function]
+                self._empty[spot] = [of_kind(s, depth + 1) for s in counted].count(True) == number
+        return self._empty[spot]
+
+    def leaves(self, terms: Mapping[Spot, int], kept: Container[Spot], depth: int = 0) -> dict[Spot, int]:
+        """The terms with every cell that is itself a sum taken apart, and without cells that count nothing.
+
+        Those ``kept``, the same at every call, stay even so.
+        """
+        found: dict[Spot, int] = {}
+        for spot, coefficient in terms.items():
+            if spot not in self._leaves:
+                self._leaves[spot] = {spot: 1}
+                sum = self.sum_of(spot)
+                if sum is not None and not sum.constant and depth < _DEEPEST:
+                    self._leaves[spot] = self.leaves(sum.terms, kept, depth + 1)
+                elif spot not in kept and not self._may_count(spot):
+                    self._leaves[spot] = {}
+            for part, times in self._leaves[spot].items():
+                found[part] = found.get(part, 0) + coefficient * times
+        return {s: c for s, c in found.items() if c}
+
+    def _total(self, sum: Linear, depth: int) -> Number | None:
         total = sum.constant
         for part, coefficient in sum.terms.items():
             value = self._value(part, depth, summed=part in sum.summed)
@@ -40,47 +78,31 @@ class Reckoner:
             total += coefficient * value
         return total
 
-    def stays_empty(self, spot: Spot) -> bool:
-        """Whether the formula there shows nothing because all that it adds is blank."""
-        sum = self.sum_of(spot)
-        return sum is not None and sum.guarded and all(self._is_blank(p) for p in sum.terms)
-
-    def leaves(
-        self, terms: Mapping[Spot, int], kept: Container[Spot], at: frozenset[Spot] = frozenset()
-    ) -> dict[Spot, int]:
-        """The terms with every cell that is itself a sum taken apart, and without cells that count nothing.
-
-        Those ``kept`` stay even so.
-        """
-        found: dict[Spot, int] = {}
-        for spot, coefficient in terms.items():
-            sum = self.sum_of(spot)
-            if sum is None or sum.constant or spot in at or len(at) > _DEEPEST:
-                inner = {spot: 1} if spot in kept or self._may_count(spot) else {}
-            else:
-                inner = self.leaves(sum.terms, kept, at | {spot})
-            for part, times in inner.items():
-                found[part] = found.get(part, 0) + coefficient * times
-        return {s: c for s, c in found.items() if c}
-
     def _may_count(self, spot: Spot) -> bool:
         cell = self.cells.get(spot)
         return cell is not None and (cell.value is not None or cell.formula is not None)
 
-    def _is_blank(self, spot: Spot) -> bool:
+    def _is_blank(self, spot: Spot, depth: int) -> bool:
         cell = self.cells.get(spot)
         if cell is None or (cell.formula is None and not cell.text):
             return True
-        return cell.formula is not None and ((cell.stored and not cell.text) or self.stays_empty(spot))
+        return cell.formula is not None and ((cell.stored and not cell.text) or self.stays_empty(spot, depth + 1))
+
+    def _is_number(self, spot: Spot, depth: int) -> bool:
+        cell = self.cells.get(spot)
+        if cell is None:
+            return False
+        return cell.value is not None if cell.stored else self.gives(spot, depth + 1) is not None
 
     def _value(self, spot: Spot, depth: int, *, summed: bool) -> Number | None:
+        """What the cell counts in a sum: nothing where it is blank, or text that SUM passes over; None if unknown."""
         cell = self.cells.get(spot)
-        if cell is None or self._is_blank(spot):
+        if cell is None or self._is_blank(spot, depth):
             return 0 if summed or cell is None or cell.formula is None else None
         if cell.formula and not cell.stored:
             return self.gives(spot, depth + 1)
         if cell.value is None and summed and not cell.formula:
-            return 0  # text, which SUM passes over
+            return 0
         return cell.value
 
 
@@ -95,8 +117,12 @@ def reached(figures: Iterable[Figure], grid: Grid) -> dict[Spot, GridCell]:
     whole = Reckoner(cells)
     found = {s: c for f in figures if (s := spot_of(f.place)) and (c := cells.get(s))}
     waiting = [s for s, c in found.items() if c.formula]
-    while waiting and len(found) < MAX_REACHED:
+    followed = 0
+    while waiting:
         sum = whole.sum_of(waiting.pop())
+        followed += len(sum.terms) if sum else 0
+        if followed > MAX_REACHED:
+            return {}
         new = {s: c for s in (sum.terms if sum else ()) if s not in found and (c := cells.get(s))}
         found |= new
         waiting += new

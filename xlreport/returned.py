@@ -133,6 +133,12 @@ def figure_of(cell: Cell, source: GridCell, unit: str | None) -> Figure:
     return Figure(value, source.text, source.place, read.unit, read.note, source.formula, source.stored)
 
 
+def with_units(figures: Mapping[str, Figure], book: Returned) -> dict[str, Figure]:
+    """The figures of a workbook that was read by its labels, with the units that it was handed out with."""
+    said = {a: book.said.get(identity.UNIT + a) for a in figures}
+    return {a: f if f.unit else replace(f, unit=said[a]) for a, f in figures.items()}
+
+
 def _labels_agree(book: Returned) -> bool:
     """Whether each figure's row and column still bear their labels."""
     rows: dict[tuple[str, int], set[str]] = {}

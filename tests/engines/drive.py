@@ -34,8 +34,21 @@ def main() -> None:
     document = office.loadComponentFromURL(url, "_blank", 0, (PropertyValue("Hidden", 0, True, 0),))
     seen = []
     for what, sheet, cell, *content in steps:
-        target = document.Sheets.getByName(sheet).getCellRangeByName(cell)
-        if what == "type":
+        if what == "save":
+            document.storeToURL(content[0], (PropertyValue("FilterName", 0, "Calc MS Excel 2007 XML", 0),))
+            continue
+        page = document.Sheets.getByName(sheet)
+        target = page.getCellRangeByName(cell or "A1")
+        if what == "unprotect":
+            page.unprotect("")
+        elif what == "rename":
+            page.setName(content[0])
+        elif what == "insert":
+            lines = page.Columns if content else page.Rows
+            spot = target.RangeAddress
+            first, last = (spot.StartColumn, spot.EndColumn) if content else (spot.StartRow, spot.EndRow)
+            lines.insertByIndex(first, last - first + 1)
+        elif what == "type":
             # What Enter does with typed text: numbers become numbers, and dependants are reckoned anew.
             target.setFormula(content[0])
         else:

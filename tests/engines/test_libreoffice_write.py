@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 from libreoffice import convert, drive, python_with_uno, soffice
+
 from making import balanced, made_report
 from spoiling import spoiled
-
 from xlreport.form import Form, load_form
 from xlreport.layout import layout_of
 from xlreport.write import write

@@ -11,8 +11,8 @@ from random import Random
 
 import openpyxl
 import pytest
-from making import balanced, made_report
 
+from making import balanced, made_report
 from xlreport.form import editions, load_form
 from xlreport.write import write
 

@@ -34,7 +34,7 @@ def audit(report: Report, last: Report | None) -> Iterator[Finding]:
             rule = next(r.rule.label for r in report.form.relations_of(address) if r.total == address)
             details: dict[str, object] = {"formula": figures[address].formula, "rule": rule}
             yield Finding("formula-differs", WARNING, (address,), figures[address].place, details=details)
-        elif state == _EQUAL and address in report.totals and not (sum and sum.guarded):
+        elif state == _EQUAL and address in report.totals and not (sum and sum.guard):
             rewritten.append(address)
     yield from _together("formula-not-understood", INFO, odd, figures)
     yield from _together("formula-rewritten", INFO, rewritten, figures)

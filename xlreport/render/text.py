@@ -66,8 +66,8 @@ def _block(checked: Checked, lang: str, colour: bool, columns: int | None) -> It
         yield from (indent + line for line in lines[1:])
     if checked.comparison:
         room = max(columns - 6, 30) if columns else None
-        for said in since(checked.comparison, checked.form, lang):
-            head, *more = wrap(plain(said), room)
+        for line_said in since(checked.comparison, checked.form, lang):
+            head, *more = wrap(plain(line_said), room)
             yield from ("  " + head, *("      " + line for line in more))
 
 

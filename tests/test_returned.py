@@ -1,0 +1,156 @@
+"""Workbooks as agencies return them: whatever became of the file, the same figures and the same faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+import mangling
+from engines import libreoffice
+from filled import checked, codes, official, places
+from making import balanced
+from xlreport import sources
+from xlreport.check import check
+from xlreport.form import load_form
+from xlreport.match import parse
+from xlreport.numerals import Number
+from xlreport.split import split
+
+FORMS = {e: load_form(e) for e in ("2019", "2021")}
+BELOW = "requests/brought_forward/requester.natural_person"
+CELL, OTHER = "requests/received/requester.natural_person", "disputes/cases/reconsideration.upheld"
+
+# What each treatment lets the check say beside the faults that are there: formulas gone, names gone, something hidden.
+FORMULAS_GONE = {"formula-overwritten"}
+TREATMENTS = {
+    mangling.renamed_sheets: set(),
+    mangling.pasted_as_values: FORMULAS_GONE,
+    mangling.inserted_rows: FORMULAS_GONE | {"names-lost"},
+    mangling.inserted_columns: FORMULAS_GONE | {"names-lost"},
+    mangling.unmerged: FORMULAS_GONE,
+    mangling.repeated_labels: FORMULAS_GONE,
+    mangling.hidden: FORMULAS_GONE | {"hidden-figures"},
+    mangling.as_text: FORMULAS_GONE,
+    # Only the sheet that says what it is tells that the amounts of 2019, which bear no unit, are in 万元.
+    mangling.moved_tables: {"unit-unknown"},
+    mangling.own_sheets: {"unit-unknown"},
+}
+
+
+def figures(edition: str, seed: int = 1, *, wrong: bool = False) -> dict[str, Number]:
+    values = balanced(FORMS[edition], Random(seed), busy=True)
+    return values | {CELL: values[CELL] + 1, OTHER: -2} if wrong else values
+
+
+@pytest.mark.parametrize("edition", FORMS)
+@pytest.mark.parametrize("treatment", TREATMENTS, ids=lambda t: t.__name__)
+@pytest.mark.parametrize("wrong", [False, True], ids=["clean", "faulty"])
+def test_same_figures_and_findings(edition: str, treatment: mangling.Mangle, *, wrong: bool) -> None:
+    data = official(FORMS[edition], figures(edition, wrong=wrong))
+    before = checked(data)
+    assert bool(codes(before)) == wrong
+    for seed in range(3):
+        after = checked(treatment(data, Random(seed)))
+        assert after.report.numbers == before.report.numbers
+        assert set(codes(after)) - set(codes(before)) <= TREATMENTS[treatment]
+        assert set(codes(before)) <= set(codes(after))
+
+
+def test_a_workbook_of_several_agencies_is_several_reports() -> None:
+    wanted = {name: figures("2021", n, wrong=name == "乙局") for n, name in enumerate(("甲局", "乙局", "丙局"), 1)}
+    single = {name: official(FORMS["2021"], values) for name, values in wanted.items()}
+    whole = mangling.several_agencies(single, Random(3))
+    grids = split(sources.read(whole, "all.xlsx"))
+    assert [g.name for g in grids] == [f"all.xlsx#{name}" for name in wanted]
+    for (name, data), grid in zip(single.items(), grids, strict=True):
+        report, found = parse(grid)
+        assert report.numbers == checked(data).report.numbers
+        assert report.agency == name
+        outcome = check(report, [f for f in found if f.code != "missing-section"])
+        assert [c for c in codes(outcome) if c != "rules-unlikely"] == codes(checked(data))
+
+
+def test_the_way_of_reading_is_said_where_names_were_handed_out() -> None:
+    data = official(FORMS["2021"], figures("2021"))
+    assert checked(data).report.named
+    assert "names-lost" not in codes(checked(data))
+    lost = mangling.inserted_rows(data, Random(1))
+    assert not checked(lost).report.named
+    assert codes(checked(lost)).count("names-lost") == 1
+
+
+def test_a_name_that_leads_elsewhere_is_not_believed() -> None:
+    data = official(FORMS["2021"], figures("2021"))
+    at = places(checked(data).report)
+    sheet = at[CELL].name
+
+    def swap(part: str, content: bytes) -> bytes:
+        one, other = (
+            f"${'D'}${at[a].row}<".encode() for a in (CELL, "requests/brought_forward/requester.natural_person")
+        )
+        if part != "xl/workbook.xml":
+            return content
+        return content.replace(one, b"@@").replace(other, one).replace(b"@@", other)
+
+    swapped = mangling.repacked(data, swap)
+    assert swapped != data
+    assert sheet == "表三"
+    outcome = checked(swapped)
+    assert outcome.report.numbers == checked(data).report.numbers
+    assert codes(outcome) == ["names-lost"]
+
+
+FAULTY = {e: official(FORMS[e], figures(e, wrong=True)) for e in FORMS}
+
+
+def sayings(data: bytes, name: str) -> list[tuple[str, tuple[str, ...], object, object]]:
+    """What is wrong with the figures, whatever the file is."""
+    outcome = checked(data, name)
+    return [(f.code, f.cells, f.lhs, f.rhs) for f in outcome.findings if f.code not in ("values-only", "names-lost")]
+
+
+@pytest.mark.parametrize("edition", FORMS)
+def test_the_binary_format_says_the_same(edition: str) -> None:
+    data = FAULTY[edition]
+    binary = mangling.xlsb(data)
+    assert checked(binary, "x.xlsb").report.numbers == checked(data).report.numbers
+    assert sayings(binary, "x.xlsb") == sayings(data, "x.xlsx")
+    assert "values-only" in codes(checked(binary))
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(libreoffice.soffice() is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
+def test_other_formats_say_the_same(suffix: str, tmp_path: Path) -> None:
+    paths = []
+    for edition, data in FAULTY.items():
+        paths.append(tmp_path / f"{edition}.xlsx")
+        paths[-1].write_bytes(data)
+    for path in libreoffice.convert(paths, suffix, tmp_path / "saved"):
+        data = FAULTY[path.stem]
+        assert checked(path.read_bytes()).report.numbers == checked(data).report.numbers
+        assert sayings(path.read_bytes(), path.name) == sayings(data, "x.xlsx")
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(libreoffice.python_with_uno() is None, reason="LibreOffice has no Python bridge")
+def test_rows_and_columns_inserted_in_libreoffice(tmp_path: Path) -> None:
+    data = FAULTY["2021"]
+    (tmp_path / "x.xlsx").write_bytes(data)
+    steps = [
+        ("unprotect", "表三", ""),
+        ("insert", "表三", "A9:A10"),
+        ("insert", "表三", "E1:F1", "columns"),
+        ("insert", "表三", "A2"),
+        ("rename", "表四", "", "复议和诉讼"),
+        ("save", "", "", (tmp_path / "saved.xlsx").as_uri()),
+    ]
+    libreoffice.drive(tmp_path / "x.xlsx", steps, tmp_path)
+    saved = (tmp_path / "saved.xlsx").read_bytes()
+    outcome = checked(saved)
+    assert outcome.report.named
+    assert outcome.report.numbers == checked(data).report.numbers
+    assert sayings(saved, "x.xlsx") == sayings(data, "x.xlsx")
+    assert outcome.report.figures[OTHER].place.name == "复议和诉讼"
