@@ -86,6 +86,7 @@ class _Marking:
         self.styles_part = next((r.target for r in book.relations if r.kind == "styles" and r.target in package), None)
         styles = package.read(self.styles_part) if self.styles_part else fills.no_styles(namespace)
         self.styles = Styles(styles, self.styles_part or "")
+        self.was_marked = self.old is not None and self.styles.any_marked()
 
     def marked(
         self,
@@ -122,20 +123,22 @@ class _Marking:
 
     def patch(self, sheet: SheetEntry, part: str, colours: Mapping[Cell, str], texts: Mapping[Cell, str]) -> None:
         """The fills and notes of one sheet; where it was marked before, the old ones go."""
+        relations = {r.id: r for r in self.package.relations(part) if not r.external and r.target in self.package}
+        comments = next((r.target for r in relations.values() if r.kind == "comments"), None)
+        if not colours and not self.was_marked and comments is None:
+            return  # a workbook of our own that nobody has marked yet
         raw = self.package.read(part)
         data, back = utf8(raw)
-        found = cells.layout(data, part, None if self.old else frozenset(row for row, _ in colours))
+        found = cells.layout(data, part, None if self.was_marked else frozenset(row for row, _ in colours))
 
         def restyle(cell: Cell, style: int, severity: str | None) -> int:
             at = address(Place("sheet", *cell, sheet.name))
-            own = self.styles.unmarked(style, self.past.colours.get(at)) if self.old else style
+            own = self.styles.unmarked(style, self.past.colours.get(at)) if self.was_marked else style
             if severity and (colour := self.styles.colour(own)):
                 self.colours[at] = colour
             return self.styles.marked(own, severity) if severity else own
 
         edits = list(cells.restyled(data, found, colours, restyle))
-        relations = {r.id: r for r in self.package.relations(part) if not r.external and r.target in self.package}
-        comments = next((r.target for r in relations.values() if r.kind == "comments"), None)
         drawing_id = cells.legacy_drawing_id(found)
         drawing = relations.get(drawing_id or "")
         if drawing_id and not drawing:

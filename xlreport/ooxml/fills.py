@@ -145,6 +145,10 @@ class Styles:
         index, fills = attributes_of(_tag(xf)).get("fillId", "0"), self._items["fills"]
         return fills[int(index)] if index.isdigit() and int(index) < len(fills) else fills[0]
 
+    def any_marked(self) -> bool:
+        """Whether any cell can bear a mark of ours."""
+        return any(self._is_marked(style) for style in range(len(self._items["cellXfs"])))
+
     def _is_marked(self, style: int) -> bool:
         colour = self.colour(style) or ""
         return any(f'rgb="{c}"' == colour.upper().replace("RGB", "rgb") for c in COLOURS.values())
