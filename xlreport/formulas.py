@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from xlreport.numerals import Number, read_number
@@ -46,12 +48,10 @@ def linear(formula: str, sheet: str) -> Linear | None:
 
     ``IF(…,"",sum)`` with a condition on counts of blank or filled cells is read as the sum, with its guard.
     """
-    from openpyxl.formula import Tokenizer  # noqa: PLC0415 - only workbooks with formulas need it
-
     if len(formula) > MAX_LENGTH:
         return None
     try:
-        tokens = [t for t in Tokenizer(formula).items if t.type != "WHITE-SPACE"]
+        tokens = [t for t in _tokenizer()(formula).items if t.type != "WHITE-SPACE"]
         guard, tokens = _guarded(tokens, sheet)
         reader = _Reader(tokens, sheet)
         constant, at = reader.sum(0, 1, in_sum=False)
@@ -60,6 +60,20 @@ def linear(formula: str, sheet: str) -> Linear | None:
     except (_NotUnderstood, IndexError, RecursionError):
         return None
     return Linear({s: c for s, c in reader.terms.items() if c}, constant, frozenset(reader.summed), guard)
+
+
+@cache
+def _tokenizer() -> Any:
+    """The Tokenizer of openpyxl without the rest of openpyxl, which takes longer to load than all else in a check."""
+    home = find_spec("openpyxl")
+    assert home
+    assert home.origin
+    spec = spec_from_file_location("_openpyxl_tokenizer", Path(home.origin).parent / "formula" / "tokenizer.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Tokenizer
 
 
 class _Reader:
