@@ -21,6 +21,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -36,10 +37,11 @@ from xlreport import bulk, sources  # noqa: E402
 from xlreport.check import check  # noqa: E402
 from xlreport.form import Form, editions, load_form  # noqa: E402
 from xlreport.inputs import Input  # noqa: E402
+from xlreport.layout import layout_of  # noqa: E402
 from xlreport.locate import locate  # noqa: E402
 from xlreport.mark import mark  # noqa: E402
 from xlreport.match import parse  # noqa: E402
-from xlreport.report import Finding, Report  # noqa: E402
+from xlreport.report import Finding, Place, Report  # noqa: E402
 from xlreport.split import split  # noqa: E402
 from xlreport.work import Settings, Task, convert_one  # noqa: E402
 from xlreport.write import design, write  # noqa: E402
@@ -174,7 +176,13 @@ def reading(rounds: int) -> Iterator[Bar]:
 
     def marked(n: int) -> None:
         case = _of(n)
-        findings = [Finding("unbalanced", "error", (cell,)) for cell in list(case.report.figures)[:10]]
+        spots = layout_of(case.report.form).spots
+        findings = [
+            Finding(
+                "unbalanced", "error", (cell,), Place("sheet", spots[cell].row, spots[cell].column, spots[cell].sheet)
+            )
+            for cell in list(spots)[15:25]  # on two sheets
+        ]
         mark(case.workbook, findings, case.report.form, message=lambda f: (f.code, ""))
 
     candidates: dict[str, Step] = {
@@ -222,7 +230,7 @@ def parsing(rounds: int, largest: int) -> Iterator[Bar]:
     sizes = [largest // 4, largest // 2, largest]
     texts = {f"{s}": of(s) for s in sizes}
     grown = turns({k: lambda _, t=t: parse(split(sources.read(t, "r.txt"))[0]) for k, t in texts.items()}, 3, warm=0)
-    steps = [grown[f"{b}"] / grown[f"{a}"] for a, b in zip(sizes, sizes[1:], strict=False)]
+    steps = [grown[f"{b}"] / grown[f"{a}"] for a, b in pairwise(sizes)]
     yield Bar(
         f"a doubling up to {largest / 1e6:.0f} MB", f"每翻一番（至 {largest / 1e6:.0f} MB）", max(steps), "×", 2.2
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xlreport.form import Cell, Form
@@ -41,6 +42,7 @@ class Place(NamedTuple):
         return f"第 {self.name} {'页' if self.kind == 'page' else '个表格'}第 {self.row} 行第 {self.column} 格"
 
 
+@lru_cache(maxsize=256)
 def column_letters(column: int) -> str:
     """Spreadsheet letters of a column that counts from 1."""
     letters = ""

@@ -59,6 +59,7 @@ class Tally(NamedTuple):
 def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[str, Figure]) -> dict[str, Shown]:
     """Each address of the form with what its cell shows. Without a report the form is blank but for ``prefill``."""
     form = layout.form
+    formulas, amounts = _formulas(form), _amounts(form)
     out: dict[str, Shown] = {}
 
     def show(address: str) -> Shown:
@@ -67,11 +68,11 @@ def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[s
         relation = form.totals.get(address)
         if relation and _as_formula(relation, report, totals):
             parts = [show(t.cell) for t in relation.rhs]
-            figure = _formula(relation, parts, report, form)
+            figure = _formula(relation, parts, report, formulas[address])
         elif report is None:
             figure = _prefilled(prefill.get(address))
         else:
-            figure = _reported(address, report, relation)
+            figure = _reported(address, report, relation, amounts)
         out[address] = figure
         return figure
 
@@ -127,7 +128,7 @@ def _as_formula(relation: Relation, report: Report | None, totals: str) -> bool:
     return reported.value == total
 
 
-def _formula(relation: Relation, parts: list[Shown], report: Report | None, form: Form) -> Shown:
+def _formula(relation: Relation, parts: list[Shown], report: Report | None, formula: str) -> Shown:
     blank = all(p.blank for p in parts)
     numbers = [(t.coefficient, p.number) for t, p in zip(relation.rhs, parts, strict=True)]
     result: Content = "" if blank else _sum(numbers)
@@ -139,7 +140,7 @@ def _formula(relation: Relation, parts: list[Shown], report: Report | None, form
             notes = (Words("原文无此格，按各项求和", "not in the source; summed from its parts"),)
         elif (figure.value if figure.value is not None else figure.raw.strip()) != result:
             notes = (Words(f"原报告写“{figure.raw}”，此处按各项求和", f"the report has “{figure.raw}”; summed here"),)
-    return Shown(result, SUMMED if notes else TOTAL, _formulas(form)[relation.total], notes)
+    return Shown(result, SUMMED if notes else TOTAL, formula, notes)
 
 
 @cache
@@ -160,11 +161,11 @@ def _prefilled(figure: Figure | None) -> Shown:
     return Shown(figure.value, INPUT, None, (note,))
 
 
-def _reported(address: str, report: Report, relation: Relation | None) -> Shown:
+def _reported(address: str, report: Report, relation: Relation | None, amounts: frozenset[str]) -> Shown:
     figure = report.figures.get(address)
     if figure is None:
         return Shown(None, MISSING)
-    no_unit = figure.value is not None and figure.unit is None and address in _amounts(report.form)
+    no_unit = figure.value is not None and figure.unit is None and address in amounts
     if isinstance(figure.value, int) and relation is None and not (figure.note or no_unit) and _holds(figure.value):
         return Shown(figure.value, INPUT)
     notes: list[Words] = []

@@ -94,11 +94,6 @@ class Page:
         """A new sheet with this page as its base."""
         return replace(self, items=[], base=self)
 
-    @property
-    def noted(self) -> bool:
-        """Whether any of the sheet's own cells has a note; a base has none."""
-        return any(i.note for i in self.items)
-
     def put(
         self, row: int, column: int, value: Content, style: str, *, rowspan: int = 1, colspan: int = 1,
         formula: str | None = None, note: str | None = None, link: str | None = None,

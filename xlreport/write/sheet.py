@@ -47,11 +47,11 @@ class Mould(NamedTuple):
     foot: str
 
 
-def sheet_xml(page: Page, looks: Looks, *, first: bool = False) -> tuple[str, str]:
+def sheet_xml(page: Page, looks: Looks, *, first: bool = False, noted: bool = False) -> tuple[str, str]:
     """The worksheet part of a page, as two pieces: down to its last row, and what follows, which seldom varies.
 
-    ``first`` is the sheet that is open to begin with. Cells merged over several rows must belong to the page's base,
-    and links too if it has one.
+    ``first`` is the sheet that is open to begin with, ``noted`` one with notes. Cells merged over several rows must
+    belong to the page's base, and links too if it has one.
     """
     places = tuple([(row, column, colspan) for row, column, _, _, _, colspan, _, _, _ in page.items])
     key = tuple(looks.items())
@@ -68,7 +68,7 @@ def sheet_xml(page: Page, looks: Looks, *, first: bool = False) -> tuple[str, st
         _guards(tuple(page.guards)),
         mould.links or _links(page.items),
         mould.foot,
-        '<legacyDrawing r:id="rId1"/>' if page.noted else "",
+        '<legacyDrawing r:id="rId1"/>' if noted else "",
         "</worksheet>",
     ]
     return "".join([_START, head, *rows]), "".join(after)
@@ -153,6 +153,7 @@ _LETTERS = [column_letters(n) for n in range(200)]
 _formula = _result = lru_cache(maxsize=4096)(escaped)  # the same formulas and words again and again
 
 
+@lru_cache(maxsize=4096)
 def _row(row: int, pixels: int, *, empty: bool) -> str:
     height = f' ht="{pixels * 0.75:.16g}" customHeight="1"' if pixels != PLAIN_HEIGHT else ""
     return f'<row r="{row}"{height}{"/" if empty else ""}>'

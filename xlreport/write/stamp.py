@@ -11,6 +11,7 @@ import re
 import zipfile
 from functools import lru_cache
 from io import BytesIO
+from itertools import compress
 from typing import NamedTuple
 
 from xlreport.layout import Area
@@ -68,11 +69,12 @@ class Master(NamedTuple):
 
 def stamped(book: Book, fonts: str) -> bytes:
     """The workbook as an .xlsx, equal in content to what :func:`to_bytes` gives."""
-    master = _master(_outline(book, fonts))
+    noted = [any([i.note for i in p.items]) for p in book.pages]  # noqa: C419 - a list is twice as fast
+    master = _master(_outline(book, noted, fonts))
     own = [packed("xl/workbook.xml", _workbook(book, master).encode(), end=master.end)]
-    for number, page in enumerate(book.pages, 1):
-        own.append(_sheet(number, page, master.looks))
-    for number, page in enumerate((p for p in book.pages if p.noted), 1):
+    for number, (page, has_notes) in enumerate(zip(book.pages, noted, strict=True), 1):
+        own.append(_sheet(number, page, master.looks, has_notes))
+    for number, page in enumerate(compress(book.pages, noted), 1):
         own.append(packed(f"xl/comments{number}.xml", notes_xml(page).encode()))
         own.append(packed(f"xl/drawings/vmlDrawing{number}.vml", drawing_xml(page, number).encode()))
     title, agency = (escaped(safe_properties(t)) for t in (book.title, book.agency or ""))
@@ -85,10 +87,10 @@ def stamped(book: Book, fonts: str) -> bytes:
     return pack([*master.members, *own])
 
 
-def _sheet(number: int, page: Page, looks: Looks) -> Member:
+def _sheet(number: int, page: Page, looks: Looks, noted: bool) -> Member:
     if page.base and not page.items:
         return _base_sheet(number, page.base, tuple(looks.items()))
-    rows, after = sheet_xml(page, looks, first=number == 1)
+    rows, after = sheet_xml(page, looks, first=number == 1, noted=noted)
     name = f"xl/worksheets/sheet{number}.xml"
     return packed(name, rows.encode(), end=_end(after)) if page.base else packed(name, (rows + after).encode())
 
@@ -103,8 +105,11 @@ def _base_sheet(number: int, base: Page, looks: tuple[tuple[str, int], ...]) -> 
     return packed(f"xl/worksheets/sheet{number}.xml", xml.encode())
 
 
-def _outline(book: Book, fonts: str) -> Outline:
-    sheets = [(p.name, p.hidden, p.noted, p.repeat, bool(p.printed), bool(p.filtered)) for p in book.pages]
+def _outline(book: Book, noted: list[bool], fonts: str) -> Outline:
+    sheets = [
+        (p.name, p.hidden, n, p.repeat, bool(p.printed), bool(p.filtered))
+        for p, n in zip(book.pages, noted, strict=True)
+    ]
     return Outline(tuple(sheets), tuple(book.names.items()), fonts)
 
 
