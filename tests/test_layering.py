@@ -32,6 +32,7 @@ LAYERS = (
     ("work", "roster"),
     ("run",),
     ("cli",),
+    ("api",),
     ("__init__", "__main__"),
 )
 LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}

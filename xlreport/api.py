@@ -1,0 +1,37 @@
+"""The library: what the command line does, as functions.
+
+``read`` turns any file into a grid and ``parse`` a grid into a report; ``check`` gives findings and the verdict,
+``write`` the official workbook, ``mark`` the agency's own workbook with the findings marked in it. ``load_form``
+gives an edition of the form; ``message`` and ``hint`` put a finding into words.
+"""
+
+from xlreport.catalogue import hint, message
+from xlreport.check import Outcome, check
+from xlreport.form import Form, load_form
+from xlreport.mark import can_mark, mark
+from xlreport.match import parse
+from xlreport.report import Figure, Finding, Grid, Report, Suspect, Unusable
+from xlreport.sources import read
+from xlreport.split import split
+from xlreport.write import write
+
+__all__ = [
+    "Figure",
+    "Finding",
+    "Form",
+    "Grid",
+    "Outcome",
+    "Report",
+    "Suspect",
+    "Unusable",
+    "can_mark",
+    "check",
+    "hint",
+    "load_form",
+    "mark",
+    "message",
+    "parse",
+    "read",
+    "split",
+    "write",
+]
