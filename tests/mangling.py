@@ -205,6 +205,23 @@ def _insert(sheet: Worksheet, *, row: int = 0, column: int = 0) -> None:
         sheet.merge_cells(start_row=r1, end_row=r2, start_column=c1, end_column=c2)
 
 
+# What each treatment lets the check say beside the faults that are there: formulas gone, names gone, something hidden.
+FORMULAS_GONE = {"formula-overwritten"}
+TREATMENTS: dict[Mangle, set[str]] = {
+    renamed_sheets: set(),
+    pasted_as_values: FORMULAS_GONE,
+    inserted_rows: FORMULAS_GONE | {"names-lost"},
+    inserted_columns: FORMULAS_GONE | {"names-lost"},
+    unmerged: FORMULAS_GONE,
+    repeated_labels: FORMULAS_GONE,
+    hidden: FORMULAS_GONE | {"hidden-figures"},
+    as_text: FORMULAS_GONE,
+    # Only the sheet that says what it is tells that the amounts of 2019, which bear no unit, are in 万元.
+    moved_tables: {"unit-unknown"},
+    own_sheets: {"unit-unknown"},
+}
+
+
 # ---- another format
 
 
