@@ -111,7 +111,15 @@ _NUMBER = (
     f"(?P<number>\\d{{1,3}}(?:,\\d{{3}})+|\\d{{1,9}}|[{_CHINESE}]{{1,7}})(?:{COUNTER})"
     "|(?<=[为:是共计请议讼开结转供理复量数])(?P<plain>\\d{1,6}|零)(?=[,;。、)]|$)"
 )
-_TOKEN = re.compile(f"{_NUMBER}|" + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items()))
+_ANY = f"{_NUMBER}|" + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items())
+# The letters with which any of them can begin: a search that looks for these first takes a quarter of the time.
+_FIRST = (
+    "(),:;“〇一七三上下不与专两个主举九书予争二互五交今仍代以仲企会传低依信修兄全八公六其内决准减出"
+    "函分判制前力办动包区十千协印历去县反受另各合同听咨商四回国图在均培增处备复多季审少尚局工市平年废延建"
+    "异当往征律微截所执投报拟指接提撤收政救数文新无明未本来栏次正每比民没法注清热环现申电留百直省社科移稿"
+    "窗第等答简累纠纸线组经结维网群自舆行补规解计议许证评诉赔起超转较过近通逾邮部都配重镇问降除零非顺预领"
+)
+_TOKEN = re.compile(f"(?=[\\d{re.escape(_FIRST)}])(?:{_ANY})")
 
 # What may stand between a label and its number, or between two labels that share one.
 _BETWEEN = (
