@@ -40,11 +40,12 @@ def identity_page(draft: Draft, pages: Iterable[Page]) -> Page:
     """
     page = Page(SHEET, hidden=True)
     page.widths = [Width(1, 1, 14.0), Width(2, 2, 60.0)]
+    totals = draft.layout.form.totals
     rows = [
         *identity_of(draft).items(),
         *((UNIT + a, unit) for a, unit in _units(draft)),
         *((MISSING_KEY, a) for a, f in draft.figures.items() if f.state == MISSING),
-        *((TYPED, a) for a in draft.layout.form.totals if not draft.figures[a].formula),
+        *((TYPED, a) for a in totals if not draft.figures[a].formula and draft.figures[a].state != MISSING),
         *((CONTINUED, f"{quoted(p.name)}!A{row}") for p in pages for row in p.continued),
     ]
     for row, (key, value) in enumerate(rows, 1):
