@@ -66,7 +66,7 @@ templates: setup
 bench: setup
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/verbs.py
-	$(BIN)/python bench/mutations.py
+	$(BIN)/python bench/mutations.py --write
 
 docs: setup
 	$(BIN)/python tools/docs.py

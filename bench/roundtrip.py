@@ -24,7 +24,6 @@ from roundtrip.damage import KINDS  # noqa: E402
 from roundtrip.extractors import OF_PAGES  # noqa: E402
 from roundtrip.judge import verdict_on  # noqa: E402
 from roundtrip.office import READERS, SOFFICE, converted  # noqa: E402
-
 from xlreport.form import editions  # noqa: E402
 
 BATCH = 50

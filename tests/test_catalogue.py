@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rule_breakers import BREAKERS
 
+from rule_breakers import BREAKERS
 from xlreport.catalogue import LANGUAGES, Entry, catalogue, message
 from xlreport.form import TEMPLATES
 from xlreport.render.examples import broken, clean, run

@@ -15,8 +15,8 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 from referencing import Registry, Resource
-from test_catalogue import RUNNABLE
 
+from test_catalogue import RUNNABLE
 from xlreport.catalogue import catalogue
 from xlreport.check import check
 from xlreport.cli import cli

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from dump import dump
 
+from dump import dump
 from xlreport.cli import cli
 
 CASES = Path(__file__).parent / "cases"

@@ -6,9 +6,9 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+
 from making import balanced, counted, made_report
 from oracle import another_repair, combined
-
 from xlreport.form import Form, load_form
 from xlreport.locate import headlines, locate
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from engines import libreoffice
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ooxml.hostile import STRICT, book, sheet_xml
 
+from engines import libreoffice
+from ooxml.hostile import STRICT, book, sheet_xml
 from xlreport.form import load_form
 from xlreport.mark import can_mark, mark, read_explanations
 from xlreport.ooxml.fills import COLOURS

@@ -14,9 +14,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import NetworkUsed
 
 import xlreport
+from conftest import NetworkUsed
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "xlreport").rglob("*.py"))

@@ -6,8 +6,8 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from making import balanced, counted, made_report
 
+from making import balanced, counted, made_report
 from xlreport.form import load_form
 from xlreport.locate import headlines, slip
 

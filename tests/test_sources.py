@@ -8,9 +8,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from making import balanced
 from roundtrip.render import Style, page
-
 from xlreport import sources
 from xlreport.form import load_form
 from xlreport.layout import layout_of

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making import made_report
 
+from making import made_report
 from xlreport import prose, statements
 from xlreport.form import Form, load_form
 from xlreport.labels import simplified

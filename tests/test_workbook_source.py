@@ -14,11 +14,11 @@ import openpyxl
 import pytest
 import python_calamine
 import xlsxwriter
-from engines import libreoffice
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ooxml.hostile import OFFICE, book, sheet_xml
 
+from engines import libreoffice
+from ooxml.hostile import OFFICE, book, sheet_xml
 from xlreport.report import Grid, Place, Unusable
 from xlreport.sources.workbook import read
 

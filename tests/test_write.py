@@ -16,11 +16,11 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import balanced, made_report
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
-from spoiling import spoiled
 
+from making import balanced, made_report
+from spoiling import spoiled
 from xlreport.checks import balances
 from xlreport.form import AMOUNT, CHANGE, Form, editions, load_form
 from xlreport.layout import layout_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -18,6 +18,11 @@ _UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<=[\u3400-
 _GAP = rf"[\s*]{{0,3}}(?:{_PINYIN}){{0,4}}\s{{0,2}}"
 _ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
 _LEAD = re.compile(rf"[\s#*|·•]{{0,12}}({_ORDINAL})?")
+_NUMERAL = re.compile("[一二三四五六七]")
+_NUMBERED = re.compile(_ORDINAL)
+_BETWEEN = re.compile(_GAP)
+_JOINTS = tuple("、,及和与")  # may stand for one another in a title, or be left out
+_BEHIND = re.compile(f"(?:{_PINYIN}){{0,4}}:?")
 
 
 class Heading(NamedTuple):
@@ -103,16 +108,44 @@ _WIDTHS = _Widths()
 
 
 @cache
-def _titles(form: Form) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """A pattern for a title behind its ordinal, one group a section in official order; and titles that stand alone."""
-    groups: list[str] = []
+def _titles(form: Form) -> tuple[tuple[tuple[str, str], ...], Mapping[str, str]]:
+    """Titles as they stand behind an ordinal, each with its section, in official order; and those that stand alone."""
+    numbered: list[tuple[str, str]] = []
     alone: dict[str, str] = {}
     for section in form.sections:
-        names = [re.sub(f"^{_ORDINAL}", "", name.translate(_WIDTHS)) for name in (section.title, *section.also)]
-        spelled = (_GAP.join(c if c.isalnum() else "[、,及和与]?" for c in name) for name in names)
-        groups.append("(" + "|".join(sorted(spelled, key=len, reverse=True)) + ")")
+        whole = [name.translate(_WIDTHS) for name in (section.title, *section.also)]
+        names = [name[_run(_NUMBERED, name, 0) :] for name in whole]
+        numbered += [(name, section.id) for name in sorted(names, key=len, reverse=True)]
         alone |= {re.sub(r"\W", "", name): section.id for n, name in enumerate(names) if n == 0 or len(name) > 8}
-    return re.compile(f"{_ORDINAL}(?:{'|'.join(groups)})(?:{_PINYIN}){{0,4}}:?"), alone
+    return tuple(numbered), alone
+
+
+def _numbered(flat: str, titles: Iterable[tuple[str, str]]) -> Iterator[_Mark]:
+    """The titles that stand behind an ordinal, from left to right."""
+    done = 0
+    for ordinal in _NUMBERED.finditer(flat):
+        ends = ((id, _end_of(name, flat, ordinal.end())) for name, id in titles)
+        section, end = next(((id, end) for id, end in ends if end), ("", 0))
+        if end and ordinal.start() >= done:
+            done = _run(_BEHIND, flat, end)
+            yield _Mark(section, ordinal.start(), done)
+
+
+def _end_of(name: str, flat: str, at: int) -> int:
+    """Where the name ends that begins here, whatever blanks and pinyin part its letters; 0 where another text stands."""
+    for n, letter in enumerate(name):
+        at = _run(_BETWEEN, flat, at) if n else at
+        here = flat[at : at + 1]
+        if letter == here or (not letter.isalnum() and here in _JOINTS):
+            at += 1
+        elif letter.isalnum():
+            return 0
+    return at
+
+
+def _run(pattern: re.Pattern[str], flat: str, at: int) -> int:
+    m = pattern.match(flat, at)
+    return m.end() if m else at
 
 
 # Titles in other words, of lines that hold an ordinal and a short title and nothing else; in official order.
@@ -134,11 +167,11 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
     begun = lead.end() if lead else 0
     free = begun - len(lead[1] or "") if lead else 0  # up to here, nothing has been said
     found = False
-    for m in titles.finditer(line.flat):
-        before, after = line.flat[m.start() - 1 : m.start()], line.flat[m.end() : m.end() + 1]
-        if (m.start() <= free or before in "。 \t\u3000") and (not after or after not in '、,;)》”"和及等中部'):
-            yield _Mark(form.sections[(m.lastindex or 1) - 1].id, m.start(), m.end())
-            free, found = m.end(), True
+    for mark in _numbered(line.flat, titles):
+        before, after = line.flat[mark.start - 1 : mark.start], line.flat[mark.end : mark.end + 1]
+        if (mark.start <= free or before in "。 \t\u3000") and (not after or after not in '、,;)》”"和及等中部'):
+            yield mark
+            free, found = mark.end, True
     if found or len(line.flat) > begun + 60:
         return
     rest = line.flat[begun:]
@@ -154,6 +187,8 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
 
 def is_heading(line: Line, form: Form) -> bool:
     """Whether the line is a numbered section title and nothing else."""
+    if not _NUMERAL.search(line.flat):
+        return False
     return any(not m.bare and m.start <= 2 and not line.flat[m.end :].strip() for m in _marks(line, form))
 
 

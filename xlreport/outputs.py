@@ -17,7 +17,8 @@ _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
 def safe_name(text: str) -> str:
     """The text as a file name that Windows, macOS and Linux accept, never empty, never leading out of a folder."""
     name = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c)[0] != "C")
-    name = _FORBIDDEN.sub("_", name).strip(" .")[:MAX_NAME].strip(" .")
+    # A leading sign would be taken for an option by a shell, and for a formula by a list of the files.
+    name = _FORBIDDEN.sub("_", name).strip(" .").lstrip("=+-@")[:MAX_NAME].strip(" .")
     return f"_{name}" if _RESERVED.match(name) or not name else name
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xlreport import outputs
 from xlreport.form import Form
 from xlreport.lastyear import LastYear
+from xlreport.render.csv import safe
 from xlreport.report import Report, Unusable
 from xlreport.sources.text import decode
 from xlreport.write import write
@@ -33,15 +34,15 @@ def read_roster(data: bytes) -> list[Member]:
 
     Raises Unusable ``bad-roster`` where no agency can be read or a year is none.
     """
-    rows = [[c.strip() for c in row] for row in csv.reader(io.StringIO(decode(data))) if any(c.strip() for c in row)]
+    reader = csv.reader(io.StringIO(decode(data)))
+    rows = [(reader.line_num, [c.strip() for c in row]) for row in reader if any(c.strip() for c in row)]
     if not rows:
         raise Unusable("bad-roster", line=1, cause="")
-    header = [c.lower() for c in rows[0]]
+    header = [c.lower() for c in rows[0][1]]
     agency = next((n for n, c in enumerate(header) if c in _AGENCY), None)
     year = next((n for n, c in enumerate(header) if c in _YEAR), None)
-    body = list(enumerate(rows, 1))[agency is not None :]
     members = []
-    for line, row in body:
+    for line, row in rows[agency is not None :]:
         name = row[agency or 0] if len(row) > (agency or 0) else ""
         stated = row[year] if year is not None and len(row) > year else ""
         if not name or (stated and not stated.isdigit()):
@@ -73,7 +74,7 @@ def hand_out(
         lines.append((member.agency, str(due or ""), form.edition, path.name, digest, before.name if before else ""))
         yield path
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(lines)
+    csv.writer(text, lineterminator="\r\n").writerows([safe(c) for c in line] for line in lines)
     yield outputs.save(folder / "manifest.csv", b"\xef\xbb\xbf" + text.getvalue().encode(), overwrite=overwrite)
 
 

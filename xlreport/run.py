@@ -29,8 +29,11 @@ def settings(
     *, last: str | None = None, previous: str | None = None, jobs: int | None = None, **options: Any
 ) -> Settings:
     """The settings of one run; last year's reports and the earlier returns are read here, once."""
+    from xlreport.form import load_form
     from xlreport.work import Settings
 
+    if options.get("edition", "auto") != "auto":
+        load_form(options["edition"])  # an edition that is none is wrong usage, whatever the files
     return Settings(
         last=last_year(last, jobs) if last else None,
         previous=earlier(previous, jobs) if previous else None,

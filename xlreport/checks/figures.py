@@ -8,6 +8,7 @@ from xlreport.form import AMOUNT, CHANGE, COUNT, Cell
 from xlreport.numerals import NO_DATA, tidy
 from xlreport.report import ERROR, WARNING, Figure, Finding, Report, Words
 
+LONGEST_QUOTE = 200  # characters of a cell that a finding repeats
 LARGE_AMOUNT = 100_000  # 万元, that is a billion yuan; as yuan an ordinary sum
 
 
@@ -56,7 +57,7 @@ def kinds(report: Report, last: Report | None) -> Iterator[Finding]:
 
 def _one(cell: Cell, figure: Figure) -> Iterator[Finding]:
     def finding(code: str, severity: str) -> Finding:
-        details = {"raw": figure.raw.strip(), "value": figure.value}
+        details = {"raw": figure.raw.strip()[:LONGEST_QUOTE], "value": figure.value}
         return Finding(code, severity, (cell.address,), figure.place, details=details)
 
     value = figure.value

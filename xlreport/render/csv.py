@@ -48,10 +48,10 @@ def _row(checked: Checked, finding: Finding | None, lang: str) -> Iterator[str]:
         fields["cells"] = " ".join(finding.cells)
         fields["suspects"] = " ".join(dict.fromkeys(s.cell for s in finding.suspects))
     for column in COLUMNS:
-        yield _safe(fields.get(column))
+        yield safe(fields.get(column))
 
 
-def _safe(value: object) -> str:
+def safe(value: object) -> str:
     """The value as a spreadsheet may show it: numbers as they are, text never as a formula."""
     if value is None:
         return ""

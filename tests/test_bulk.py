@@ -1,0 +1,47 @@
+"""Many files: one that kills its worker costs only itself, results come in order, memory stays flat."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from xlreport.bulk import AHEAD, Result, run
+from xlreport.report import Unusable
+
+
+def work(item: int, shared: dict[str, int]) -> int:
+    if item == shared["killer"]:
+        os._exit(1)  # as a crash in a library, or the system's memory guard, would
+    if item == shared["unusable"]:
+        raise Unusable("damaged")
+    if item == shared["fault"]:
+        raise ZeroDivisionError
+    return item * 10
+
+
+def outcomes(results: list[Result]) -> list[object]:
+    return [r.error.code if r.error else "fault" if r.fault else r.value for r in results]
+
+
+def test_a_worker_that_dies_costs_only_its_item() -> None:
+    found = list(run(work, range(12), {"killer": 5, "unusable": 2, "fault": 9}, jobs=2))
+    assert outcomes(found) == [0, 10, "damaged", 30, 40, "crashed", 60, 70, 80, "fault", 100, 110]
+    assert "ZeroDivisionError" in (found[9].fault or "")
+
+
+def test_one_process_does_the_same() -> None:
+    found = list(run(work, range(4), {"killer": -1, "unusable": 2, "fault": 3}, jobs=1))
+    assert outcomes(found) == [0, 10, "damaged", "fault"]
+
+
+def test_results_come_in_order_while_later_items_wait() -> None:
+    items = range(2 * AHEAD * 3)
+    assert [r.value for r in run(work, items, {"killer": -1, "unusable": -1, "fault": -1}, jobs=2)] == [
+        i * 10 for i in items
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_to_do(jobs: int) -> None:
+    assert list(run(work, [], {"killer": -1, "unusable": -1, "fault": -1}, jobs=jobs)) == []

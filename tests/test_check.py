@@ -1,0 +1,123 @@
+"""The verdict and the account of the relations; every single fault of both editions, through a workbook and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from making import balanced, made_report
+from xlreport import sources
+from xlreport.check import Outcome, check
+from xlreport.form import Form, editions, load_form
+from xlreport.match import parse
+from xlreport.numerals import Number
+from xlreport.report import Report
+from xlreport.write import write
+
+TOTAL = "requests/outcome.total/requester.total"
+RECEIVED = "requests/received/requester.natural_person"
+
+
+def report_of(form: Form, changes: dict[str, str | None] | None = None) -> Report:
+    """A balanced report with some cells' text changed; None takes the cell away."""
+    report = made_report(form, balanced(form, Random(1)), year=int(form.base))
+    figures = dict(report.figures)
+    for address, raw in (changes or {}).items():
+        if raw is None:
+            del figures[address]
+        else:
+            value = int(raw) if raw.lstrip("-").isdigit() else None
+            figures[address] = replace(figures[address], raw=raw, value=value)
+    return replace(report, figures=figures)
+
+
+def outcome(changes: dict[str, str | None] | None = None, edition: str = "2021") -> Outcome:
+    return check(report_of(load_form(edition), changes))
+
+
+@pytest.mark.parametrize("edition", editions())
+def test_a_balanced_report_passes_and_every_relation_is_counted(edition: str) -> None:
+    result = outcome(edition=edition)
+    assert result.verdict == "pass"
+    assert result.relations == {"pass": len(load_form(edition).relations), "fail": 0, "not_assessed": 0}
+
+
+def test_one_wrong_total_is_one_headline_with_its_three_relations() -> None:
+    right = outcome().report.numbers[TOTAL]
+    result = outcome({TOTAL: str(int(right) + 5)})
+    errors = [f for f in result.findings if f.severity == "error"]
+    assert (result.verdict, result.relations["fail"], len(errors)) == ("fail", 3, 1)
+    suspect = errors[0].suspects[0]
+    assert (suspect.cell, suspect.expected, suspect.certain) == (TOTAL, right, True)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "verdict"),
+    [
+        ("", "blank", "pass"),
+        ("-3", "negative", "fail"),
+        ("若干", "not-a-number", "fail"),
+        ("/", "no-data-mark", "not-assessable"),
+    ],
+)
+def test_blank_negative_and_no_number_are_different_things(raw: str, code: str, verdict: str) -> None:
+    result = check(_zeroed({"requests/outcome.declined.repeated/requester.organization.research": raw}))
+    assert code in {f.code for f in result.findings}
+    assert result.verdict == verdict
+
+
+def test_a_missing_cell_is_not_assessed() -> None:
+    result = outcome({RECEIVED: None})
+    assert (result.verdict, result.relations["not_assessed"]) == ("not-assessable", 2)
+
+
+def _zeroed(changes: dict[str, str]) -> Report:
+    """A report of nothing but zeros, with some cells' text changed."""
+    form = load_form("2021")
+    report = made_report(form, dict.fromkeys(form.cells, 0), year=2021)
+    figures = dict(report.figures)
+    for address, raw in changes.items():
+        value = int(raw) if raw.lstrip("-").isdigit() else None
+        figures[address] = replace(figures[address], raw=raw, value=value)
+    return replace(report, figures=figures)
+
+
+def test_a_table_that_nobody_filled_never_passes() -> None:
+    form = load_form("2021")
+    blank = {a: "" for a in form.cells if a.startswith("requests/")}
+    result = outcome(blank)
+    assert result.verdict == "not-assessable"
+    assert result.relations["not_assessed"] == 39
+
+
+def test_an_explained_finding_stands_but_fails_nothing() -> None:
+    report = report_of(load_form("2021"), {"enforcement/penalties/decisions": "若干"})
+    finding = next(f for f in check(report).findings if f.severity == "error")
+    result = check(report, explanations={finding.fingerprint: "见附件"})
+    assert result.verdict == "pass"
+    assert [f.explanation for f in result.findings if f.code == "not-a-number"] == ["见附件"]
+
+
+@pytest.mark.parametrize("edition", editions())
+def test_every_single_fault_is_flagged_and_section_three_names_the_cell(edition: str) -> None:
+    """176 and 190 cells, each wrong once in a workbook that is read back."""
+    form = load_form(edition)
+    values = balanced(form, Random(4))
+    data = write(made_report(form, values, year=int(edition)), form, totals="reported")
+    clean, found = parse(sources.read(data, "clean.xlsx"))
+    assert check(clean, found).verdict == "pass"
+    cells = [a for a in form.cells if a.partition("/")[0] in ("requests", "disputes")]
+    assert len(cells) == {"2019": 176, "2021": 190}[edition]
+    for address in cells:
+        wrong: Number = values[address] + 3
+        figures = dict(clean.figures)
+        figures[address] = replace(figures[address], value=wrong, raw=str(wrong))
+        errors = [f for f in check(replace(clean, figures=figures)).findings if f.severity == "error"]
+        assert errors, address
+        if address.startswith("requests/"):
+            first = errors[0].suspects[0]
+            assert (first.cell, first.expected) == (address, values[address])
+        else:
+            assert address in {s.cell for s in errors[0].suspects}

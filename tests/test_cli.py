@@ -1,0 +1,176 @@
+"""The contract of the command line: streams, exit codes, paths, outputs, languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+CLEAN, BROKEN, BLANK = "澄湖区水务局2022.txt", "石桥头镇2020.txt", "云岭市民政局2023.txt"
+
+
+def xlreport(*words: str | Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user does."""
+    command = [sys.executable, "-m", "xlreport", *map(str, words)]
+    done = subprocess.run(command, input=stdin, capture_output=True, env=os.environ | environment, check=False)
+    return subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def records(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["check", SAMPLES / CLEAN], 0),
+        (["check", SAMPLES / BROKEN], 1),
+        (["check", SAMPLES / BROKEN, "--fail-on", "never"], 0),
+        (["check", SAMPLES / "清河区民政局2020.txt"], 0),
+        (["check", SAMPLES / "清河区民政局2020.txt", "--fail-on", "warning"], 1),
+        (["check", SAMPLES / BLANK, "--fail-on", "never"], 1),  # not assessable is never in order
+        (["parse", SAMPLES / "望川区人民政府2020.txt"], 1),  # two rows could not be read
+        (["parse", SAMPLES / CLEAN], 0),
+        (["check"], 2),
+        (["check", SAMPLES / CLEAN, "--edition", "1999"], 2),
+        (["check", "no-such-file.txt"], 3),
+        (["check", SAMPLES / BROKEN, "no-such-file.txt"], 3),
+        (["rules", "no-such-rule"], 2),
+        (["--version"], 0),
+    ],
+)
+def test_exit_codes(words: list[str | Path], code: int) -> None:
+    assert xlreport(*words).returncode == code
+
+
+def test_our_own_fault_is_code_4_and_spares_the_other_files(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import xlreport.match as m\nread = m.parse\n"
+        "def parse(grid, edition='auto'):\n    if 'boom' in grid.name: raise ZeroDivisionError\n    return read(grid, edition)\n"
+        "m.parse = parse\n"
+    )
+    (tmp_path / "boom.txt").write_bytes((SAMPLES / CLEAN).read_bytes())
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    done = xlreport("check", tmp_path / "boom.txt", SAMPLES / CLEAN, "--format", "json", "--jobs", "1", PYTHONPATH=path)
+    assert done.returncode == 4
+    assert [r["verdict"] for r in records(done)] == ["unusable", "pass"]
+    assert "ZeroDivisionError" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_an_interrupted_run_ends_with_130() -> None:
+    process = subprocess.Popen([sys.executable, "-m", "xlreport", "parse", "-"], stdin=subprocess.PIPE)
+    time.sleep(1.5)  # it waits for its input
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 130
+
+
+def test_results_go_to_stdout_and_talk_to_stderr() -> None:
+    done = xlreport("check", SAMPLES / CLEAN, SAMPLES / BROKEN, "--format", "json")
+    assert [r["verdict"] for r in records(done)] == ["pass", "fail"]
+    assert done.stderr == ""
+
+
+def test_parse_gives_one_object_a_line_as_promised() -> None:
+    (record,) = records(xlreport("parse", SAMPLES / BROKEN))
+    assert list(record)[:9] == ["file", "edition", "agency", "year", "title", "script", "figures", "prose", "findings"]
+    figures = record["figures"]
+    assert isinstance(figures, dict)
+    assert figures["requests/outcome.total/requester.total"] == {
+        "value": 0,
+        "raw": "0",
+        "unit": None,
+        "place": "line 335",
+    }
+    assert figures["enforcement/penalties/change"]["value"] is None
+    assert figures["requests/brought_forward/requester.organization.enterprise"]["raw"] == ""
+    assert (record["edition"], record["year"], record["script"]) == ("2019", 2020, "hans")
+
+
+def test_a_file_that_cannot_be_read_is_an_object_too(tmp_path: Path) -> None:
+    (tmp_path / "odd.txt").write_bytes(b"\xff\xfe\x00\xd8\x00")
+    done = xlreport("check", tmp_path / "odd.txt", "--format", "json")
+    assert (done.returncode, [r["verdict"] for r in records(done)]) == (3, ["unusable"])
+
+
+def test_paths_are_files_folders_globs_lists_and_stdin(tmp_path: Path) -> None:
+    for name in ("a.txt", "b/c.txt", "b/~$c.txt", "b/notes.json"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes((SAMPLES / CLEAN).read_bytes())
+    (tmp_path / "list.lst").write_text(f"# ours\n{tmp_path / 'a.txt'}\n", encoding="utf-8")
+
+    def files(*words: str | Path, stdin: bytes = b"") -> list[str]:
+        return [Path(str(r["file"])).name for r in records(xlreport("parse", *words, stdin=stdin))]
+
+    assert files(tmp_path) == ["a.txt", "c.txt"]
+    assert files(tmp_path / "*.txt") == ["a.txt"]
+    assert files(f"@{tmp_path / 'list.lst'}", tmp_path / "a.txt") == ["a.txt"]
+    assert files("-", stdin=(SAMPLES / CLEAN).read_bytes()) == ["stdin"]
+
+
+def test_nothing_is_overwritten_unless_asked_for(tmp_path: Path) -> None:
+    convert = ("convert", SAMPLES / CLEAN, "-o", tmp_path, "-q")
+    assert xlreport(*convert).returncode == 0
+    first = (tmp_path / "澄湖区水务局2022.xlsx").read_bytes()
+    assert xlreport(*convert).returncode == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["澄湖区水务局2022 (2).xlsx", "澄湖区水务局2022.xlsx"]
+    assert xlreport(*convert, "--overwrite").returncode == 0
+    assert len(list(tmp_path.iterdir())) == 2
+    assert (tmp_path / "澄湖区水务局2022.xlsx").read_bytes() == first  # the same input gives the same bytes
+
+
+def test_the_same_results_with_one_process_and_with_two() -> None:
+    runs = [xlreport("check", SAMPLES, "--format", "json", "--jobs", jobs) for jobs in ("1", "2")]
+    assert runs[0].stdout == runs[1].stdout
+    assert {r.returncode for r in runs} == {1}
+
+
+def test_the_language_changes_words_and_nothing_else() -> None:
+    zh, en = (records(xlreport("check", SAMPLES / BROKEN, "--format", "json", "--lang", x))[0] for x in ("zh", "en"))
+    words = ("message", "hint")
+    for a, b in zip(zh.pop("findings"), en.pop("findings"), strict=True):  # type: ignore[call-overload]
+        assert all(a.pop(w) != b.pop(w) for w in words)
+        assert a["fingerprint"] == b["fingerprint"]
+    assert zh == en
+
+
+def test_last_year_is_found_by_agency_in_a_folder(tmp_path: Path) -> None:
+    text = (SAMPLES / CLEAN).read_text(encoding="utf-8")
+    (tmp_path / "now.txt").write_text(text, encoding="utf-8")
+    done = xlreport("check", tmp_path / "now.txt", "--last", SAMPLES, "--format", "json")
+    assert records(done)[0]["findings"] == []
+    before = (SAMPLES / "澄湖区水务局2021.txt").read_text(encoding="utf-8")
+    row = next(line for line in before.splitlines() if line.startswith("四、结转下年度"))
+    cells = row.split("\t")
+    (tmp_path / "last.txt").write_text(before.replace(row, "\t".join([cells[0], *["9"] * 7])), encoding="utf-8")
+    done = xlreport("check", tmp_path / "now.txt", "--last", tmp_path / "last.txt", "--format", "json")
+    assert "not-carried-forward" in {f["code"] for f in records(done)[0]["findings"]}  # type: ignore[index,union-attr]
+
+
+def test_a_roster_hands_out_one_form_each_with_a_manifest(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("单位,年度\n云岭市档案局,2024\n=cmd|x,\n", encoding="gb18030")
+    done = xlreport("template", "2021", "--roster", tmp_path / "roster.csv", "--year", "2025", "-o", tmp_path / "out")
+    assert done.returncode == 0
+    manifest = (tmp_path / "out" / "manifest.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert manifest[1].startswith("云岭市档案局,2024,2021,云岭市档案局.xlsx,")
+    assert manifest[2].startswith("'=cmd|x,2025,2021,cmd_x.xlsx,")
+
+
+def test_a_report_on_the_wrong_edition_is_carried_over(tmp_path: Path) -> None:
+    source = SAMPLES / "澄湖区民政局2020.txt"
+    done = xlreport("template", "2021", "--from", source, "-o", tmp_path / "new.xlsx", "--lang", "en")
+    assert done.returncode == 1
+    assert "licensing" in done.stderr
+    (record,) = records(xlreport("parse", tmp_path / "new.xlsx"))
+    assert record["edition"] == "2021"
+    figures = record["figures"]
+    assert isinstance(figures, dict)
+    assert figures["requests/received/requester.total"]["value"] == 6
