@@ -53,7 +53,9 @@ def test_exit_codes(words: list[str | Path], code: int) -> None:
 def test_our_own_fault_is_code_4_and_spares_the_other_files(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import xlreport.match as m\nread = m.parse\n"
-        "def parse(grid, edition='auto'):\n    if 'boom' in grid.name: raise ZeroDivisionError\n    return read(grid, edition)\n"
+        "def parse(grid, edition='auto'):\n"
+        "    if 'boom' in grid.name: raise ZeroDivisionError\n"
+        "    return read(grid, edition)\n"
         "m.parse = parse\n"
     )
     (tmp_path / "boom.txt").write_bytes((SAMPLES / CLEAN).read_bytes())

@@ -7,10 +7,10 @@ from random import Random
 
 import libreoffice
 import pytest
+
 from making import balanced, made_report
 from roundtrip.office import converted
 from roundtrip.render import any_style, page
-
 from xlreport import sources
 from xlreport.check import check
 from xlreport.form import editions, load_form

@@ -6,7 +6,6 @@ from random import Random
 from typing import NamedTuple
 
 from making import balanced
-
 from roundtrip.render import any_style, page
 from xlreport.form import editions, load_form
 from xlreport.numerals import Number
