@@ -132,7 +132,7 @@ def _numbered(flat: str, titles: Iterable[tuple[str, str]]) -> Iterator[_Mark]:
 
 
 def _end_of(name: str, flat: str, at: int) -> int:
-    """Where the name ends that begins here, whatever blanks and pinyin part its letters; 0 where another text stands."""
+    """Where the name that begins here ends, whatever blanks and pinyin part its letters; 0 where it does not stand."""
     for n, letter in enumerate(name):
         at = _run(_BETWEEN, flat, at) if n else at
         here = flat[at : at + 1]
