@@ -120,6 +120,7 @@ _FIRST = (
     "窗第等答简累纠纸线组经结维网群自舆行补规解计议许证评诉赔起超转较过近通逾邮部都配重镇问降除零非顺预领"
 )
 _TOKEN = re.compile(f"(?=[\\d{re.escape(_FIRST)}])(?:{_ANY})")
+_COUNTING = re.compile(f"{_NUMBER}|{_WORDS['no']}")
 
 # What may stand between a label and its number, or between two labels that share one.
 _BETWEEN = (
@@ -148,6 +149,11 @@ class Token(NamedTuple):
     end: int
     text: str
     value: int | None = None
+
+
+def may_count(plain: str) -> bool:
+    """Whether a folded sentence holds a number or says that there was none; no other states a count."""
+    return bool(_COUNTING.search(plain))
 
 
 def tokens(plain: str) -> Iterator[Token]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import product
+from itertools import groupby, product
+from operator import attrgetter
 
-from xlreport.bindings import Context, Scope
+from xlreport.bindings import Scope
 from xlreport.form import Form
 from xlreport.numerals import Number
-from xlreport.phrases import OUTCOMES
-from xlreport.prose import Prose
+from xlreport.phrases import OUTCOMES, may_count
+from xlreport.prose import Prose, Sentence
 from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, words_for
 from xlreport.sentences import Count, context_of, counts
 
@@ -27,23 +28,33 @@ def find(prose: Prose, form: Form) -> tuple[Statement, ...]:
     sums = _sums(form)
     scope = Scope(prose.agency_folded, prose.year)
     found: list[Statement] = []
-    context, paragraph = Context(None), -1
-    room = MAX_READ
-    for sentence in prose.sentences:
-        if sentence.section in SILENT_SECTIONS or len(sentence.plain) > min(room, MAX_SENTENCE):
-            continue
-        room -= len(sentence.plain)
-        if sentence.paragraph != paragraph:
-            context, paragraph = context_of(sentence.section), sentence.paragraph
-        stated = counts(sentence.plain, context, scope)
-        said = {label for count in stated for label in count.labels}
-        for count in stated:
-            readings = _readings(count, sums, said)
-            if readings:
-                quote = _quote(sentence.text, count.at)
-                id = "+".join(count.labels)
-                found.append(Statement(id, readings[0], count.value, quote, sentence.place, readings[1:]))
+    for _, paragraph in groupby(_readable(prose.sentences), key=attrgetter("paragraph")):
+        sentences = list(paragraph)
+        context = context_of(sentences[0].section)
+        while sentences and not may_count(sentences[-1].plain):  # no later sentence needs its context
+            sentences.pop()
+        for sentence in sentences:
+            stated = counts(sentence.plain, context, scope)
+            said = {label for count in stated for label in count.labels}
+            found += (s for count in stated if (s := _statement(count, sentence, sums, said)))
     return tuple(found)
+
+
+def _readable(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The sentences that may state what the tables hold, as far as the time allowed for them goes."""
+    room = MAX_READ
+    for sentence in sentences:
+        if sentence.section not in SILENT_SECTIONS and len(sentence.plain) <= min(room, MAX_SENTENCE):
+            room -= len(sentence.plain)
+            yield sentence
+
+
+def _statement(count: Count, sentence: Sentence, sums: Mapping[str, Sums], said: set[str]) -> Statement | None:
+    readings = _readings(count, sums, said)
+    if not readings:
+        return None
+    quote = _quote(sentence.text, count.at)
+    return Statement("+".join(count.labels), readings[0], count.value, quote, sentence.place, readings[1:])
 
 
 def _readings(count: Count, sums: Mapping[str, Sums], said: set[str]) -> Sums:
