@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -59,22 +59,20 @@ def key(text: str) -> str:
     return _REWORDED_RE.sub(lambda m: _REWORDED[m[0]], folded)
 
 
-def keys(text: str) -> Iterator[str]:
+@lru_cache(maxsize=8192)  # an agency's labels are those of every other
+def keys(text: str) -> tuple[str, ...]:
     """The keys a published label may be found by, the most faithful first: whole, without notes, years, ordinal."""
     whole = key(text)
-    yield whole
+    found = [whole]
     text = _PINYIN.sub("", text[:MAX_LABEL])
     bare = text
     for _ in range(3):  # notes may be nested
         bare = _BRACKETED.sub("", bare)
-    cut = _OPEN_BRACKET.sub("", text)
-    for candidate in (bare, cut):
+    for candidate in dict.fromkeys((bare, _OPEN_BRACKET.sub("", text))):
         short = key(candidate)
-        if short and short != whole:
-            yield short
         dated = _YEAR.sub("", short)
-        if dated != short:
-            yield dated
+        found += [k for k in (short, dated) if k and k != whole]
+    return tuple(dict.fromkeys(found))
 
 
 def without_ordinal(label_key: str) -> str:
@@ -142,7 +140,7 @@ class Labels:
 
     def find(self, text: str) -> tuple[Hit, ...]:
         """The meanings of a published label, () where it is none."""
-        for k in keys(text):
+        for k in keys(text[:MAX_LABEL]):
             if k in self.hits:
                 return self.hits[k]
         return ()
@@ -152,7 +150,7 @@ class Labels:
 
         A slip is one character inserted, dropped or replaced; two of them in a label of eight or more.
         """
-        for k in keys(text):
+        for k in keys(text[:MAX_LABEL]):
             if len(k) < 5:
                 continue
             slips = 2 if len(k) >= 8 else 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, islice
+from operator import ne
 from typing import NamedTuple
 
 from xlreport import masthead
@@ -21,6 +22,7 @@ _FOOTER = re.compile(
     "责任编辑|分享到|【打印|返回顶部|主办单位|技术支持"
 )
 _PAGE_NUMBER = re.compile(r"[-—–\s]{0,4}\d{1,3}[-—–\s]{0,4}|第\d{1,3}页.{0,8}")
+_OTHER = re.compile("[^\u3400-\u9fff]+")
 _SENTENCE = re.compile("[^。!?]+[。!?]?")
 _ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九]是")
 
@@ -78,14 +80,11 @@ def read(
     front = [squeeze(p.text, p.flat) for p in islice((p for p in pieces if p.section is None), masthead.MAX_LINES)]
     tail = [squeeze(p.text, p.flat) for p in pieces[-12:]]
     said = masthead.read(front, [(s.text, s.plain, s.section) for s in sentences], tail, form.notice)
-    sample = "".join(p.text for p in pieces[:SAMPLE])[:SAMPLE], "".join(p.flat for p in pieces[:SAMPLE])[:SAMPLE]
-    han = [a != b for a, b in zip(*sample, strict=True) if "\u3400" <= a <= "\u9fff"]
-    traditional = grid.traditional or 20 * sum(han) > max(len(han), 1)
     return Prose(
         agency=said.agency,
         year=said.year or masthead.year_of_labels(line.flat for line in everything),
         title=said.title,
-        script="hant" if traditional else "hans",
+        script="hant" if grid.traditional or _is_traditional(pieces[:SAMPLE]) else "hans",
         sections=sections,
         headings=headings,
         sentences=sentences,
@@ -93,6 +92,13 @@ def read(
         notice=said.notice,
         agency_folded=folded(said.agency or "", fold),
     )
+
+
+def _is_traditional(pieces: list[Line]) -> bool:
+    """Whether folding changed more than one in twenty characters of the text."""
+    text, flat = "".join(p.text for p in pieces)[:SAMPLE], "".join(p.flat for p in pieces)[:SAMPLE]
+    changed = _OTHER.sub("", "".join(compress(text, map(ne, text, flat))))
+    return bool(changed) and 20 * len(changed) > len(_OTHER.sub("", text))
 
 
 def _body(texts: list[str], *, final: bool) -> Iterator[str]:

@@ -14,7 +14,7 @@ from xlreport.labels import Hit
 from xlreport.numerals import MONEY
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
-from xlreport.style import Found, Slot, style_of
+from xlreport.style import Found, Slot, common_to, style_of
 from xlreport.tokens import Token
 from xlreport.walk import Walk
 
@@ -54,15 +54,17 @@ class _Reader:
         self.units = {t.id: _units(met.columns.get(t.id, ())) for t in form.tables}
         text_rows = self.texts
         headers = {t.id: starts for t in form.tables if (starts := _header_line(met.columns.get(t.id, ()), t))}
+        common = common_to(text_rows)
         self.styles = {
             s.id: style_of(
                 [r for r in text_rows if r.table.section == s.id],
-                text_rows,
+                common,
                 grid.blanks,
                 headers,
                 is_tight=any(t.id in met.tight and max(e.depth for e in t.rows) > 1 for t in s.tables),
             )
             for s in form.sections
+            if s.tables
         }
         # Figures beside a heading or an unknown label may belong to a row that shows none.
         astray = {r.table.section for r in (*met.headings, *met.unknown) if r.lattice is None and r.filled}

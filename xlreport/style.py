@@ -63,15 +63,15 @@ class Found:
         """How many further stub columns the label spans, each of which may show up as a blank cell."""
         return max(e.depth for e in self.table.rows) - self.entry.depth
 
-    @property
+    @cached_property
     def is_one_line(self) -> bool:
         """Whether label and cells stand in one row of the grid, so that the text itself marks where the row ends."""
         return bool(self.slots) and all(s.row == self.row for s in self.slots)
 
-    @property
+    @cached_property
     def lines(self) -> int:
         """Over how many rows of the grid the figures are spread."""
-        return len({s.row for s in self.slots if s.filled})
+        return len({s.row for s in self.filled})
 
     @property
     def is_even(self) -> bool:
@@ -86,7 +86,7 @@ class Found:
         """Whether the figures stand on lines of their own at unequal distances."""
         return len({s.gap for s in self.slots[1:]}) > 1 and not self.is_one_line
 
-    @property
+    @cached_property
     def is_in_place(self) -> bool:
         """Whether every cell, spare stub columns included, stands where the form has it: no other reading is left."""
         spare = self.slots[: self.spare]
@@ -132,16 +132,45 @@ Headers = Mapping[str, tuple[int, ...]]
 """Table → where the labels of its columns begin, of those tables whose header is one line."""
 
 
-def style_of(
-    rows: Sequence[Found], everywhere: Sequence[Found], blanks: str, headers: Headers, *, is_tight: bool
-) -> Style:
-    """The style of the ``rows`` of one section; what it does not show is taken from the rows ``everywhere``.
+class Common(NamedTuple):
+    """What the rows of all sections show together.
+
+    ``line``: the empty lines between most cells; ``ends``: those behind full rows; ``partial``: the whole rows with
+    some blank cells.
+    """
+
+    keeps_blanks: bool
+    rows_are_lines: bool
+    has_partial: bool
+    line: int
+    ends: frozenset[int]
+    partial: tuple[Found, ...]
+
+
+def common_to(rows: Sequence[Found]) -> Common:
+    """What a section takes from all the rows of its text where its own do not show it."""
+    full = [r for r in rows if len(r.filled) == r.width]
+    wide = [r for r in full if r.width > 1]
+    gaps = Counter(s.gap for r in wide for s in r.slots) or Counter(s.gap for r in rows for s in r.slots)
+    partial = tuple(r for r in rows if 0 < len(r.filled) < r.width)
+    return Common(
+        keeps_blanks=any(_keeps(r) for r in rows),
+        rows_are_lines=2 * sum(r.lines == 1 for r in wide) > len(wide),
+        has_partial=bool(partial),
+        line=gaps.most_common(1)[0][0] if gaps else 0,
+        ends=frozenset(r.gap_after for r in full),
+        partial=tuple(r for r in partial if not r.at_end),
+    )
+
+
+def style_of(rows: Sequence[Found], common: Common, blanks: str, headers: Headers, *, is_tight: bool) -> Style:
+    """The style of the ``rows`` of one section; what it does not show is taken from what is ``common`` to all.
 
     ``blanks`` is the grid's; ``is_tight`` says that no blank cell follows the corner of the table's header.
     """
     leads = {r.filled[0] != r.slots[0] for r in rows if _shows_spare(r)}
     in_place = any(r.is_in_place for r in rows)
-    keeps = blanks == "kept" or in_place or any(_keeps(r) for r in everywhere)
+    keeps = blanks == "kept" or in_place or common.keeps_blanks
     if any(
         len(r.filled) == r.width > 1 and r.slots.index(r.filled[-1]) - r.slots.index(r.filled[0]) >= r.width
         for r in rows
@@ -150,18 +179,15 @@ def style_of(
     spare_leads = True if in_place else next(iter(leads)) if len(leads) == 1 else None
     if not leads and not in_place and is_tight:
         spare_leads = False
-    partial = any(0 < len(r.filled) < r.width for r in everywhere)
-    full = [r for r in everywhere if len(r.filled) == r.width > 1]
-    rows_are_lines = 2 * sum(r.lines == 1 for r in full) > len(full)
-    surplus = any(len(r.filled) > r.width + r.stretch or (rows_are_lines and r.lines > 1) for r in rows)
+    surplus = any(len(r.filled) > r.width + r.stretch or (common.rows_are_lines and r.lines > 1) for r in rows)
     return Style(
         keeps_blanks=keeps,
         spare_leads=spare_leads,
-        spacing=_spacing(rows, everywhere) if blanks == "gaps" else Spacing(0, 0, frozenset()),
-        has_partial=partial,
+        spacing=_spacing(rows, common) if blanks == "gaps" else Spacing(0, 0, frozenset()),
+        has_partial=common.has_partial,
         columns=_columns(rows, headers),
         regular=_regular(rows),
-        rows_are_lines=rows_are_lines,
+        rows_are_lines=common.rows_are_lines,
         has_surplus=surplus,
     )
 
@@ -206,16 +232,11 @@ def _keeps(row: Found) -> bool:
     return bool(filled) and filled[-1] + 1 - len(filled) > row.spare
 
 
-def _spacing(rows: Iterable[Found], everywhere: Sequence[Found]) -> Spacing:
-    full = [r for r in everywhere if len(r.filled) == r.width]
-    gaps = Counter(s.gap for r in full if r.width > 1 for s in r.slots) or Counter(
-        s.gap for r in everywhere for s in r.slots
-    )
-    line = gaps.most_common(1)[0][0] if gaps else 0
-    ends = frozenset(r.gap_after for r in rows if len(r.filled) == r.width) or frozenset(r.gap_after for r in full)
-    partial = [r for r in everywhere if 0 < len(r.filled) < r.width and not r.at_end]
-    fitting = _fitting(partial, line, ends)
-    telling = [r for r in partial if any(s.gap > line for s in r.slots)]
+def _spacing(rows: Iterable[Found], common: Common) -> Spacing:
+    line = common.line
+    ends = frozenset(r.gap_after for r in rows if len(r.filled) == r.width) or common.ends
+    fitting = _fitting(common.partial, line, ends)
+    telling = [r for r in common.partial if any(s.gap > line for s in r.slots)]
     return fitting[0] if len(fitting) == 1 and len(telling) > 1 else Spacing(line, 0, ends)
 
 
