@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -108,23 +108,25 @@ _WIDTHS = _Widths()
 
 
 @cache
-def _titles(form: Form) -> tuple[tuple[tuple[str, str], ...], Mapping[str, str]]:
-    """Titles as they stand behind an ordinal, each with its section, in official order; and those that stand alone."""
-    numbered: list[tuple[str, str]] = []
+def _titles(form: Form) -> tuple[Mapping[str, list[tuple[str, str]]], Mapping[str, str]]:
+    """The titles and their sections: those behind an ordinal by their first letter, and those that stand alone."""
+    numbered: dict[str, list[tuple[str, str]]] = {}
     alone: dict[str, str] = {}
     for section in form.sections:
         whole = [name.translate(_WIDTHS) for name in (section.title, *section.also)]
         names = [name[_run(_NUMBERED, name, 0) :] for name in whole]
-        numbered += [(name, section.id) for name in sorted(names, key=len, reverse=True)]
+        for name in sorted(names, key=len, reverse=True):
+            numbered.setdefault(name[0], []).append((name, section.id))
         alone |= {re.sub(r"\W", "", name): section.id for n, name in enumerate(names) if n == 0 or len(name) > 8}
-    return tuple(numbered), alone
+    return numbered, alone
 
 
-def _numbered(flat: str, titles: Iterable[tuple[str, str]]) -> Iterator[_Mark]:
+def _numbered(flat: str, titles: Mapping[str, list[tuple[str, str]]]) -> Iterator[_Mark]:
     """The titles that stand behind an ordinal, from left to right."""
     done = 0
     for ordinal in _NUMBERED.finditer(flat):
-        ends = ((id, _end_of(name, flat, ordinal.end())) for name, id in titles)
+        at = ordinal.end()
+        ends = ((id, _end_of(name, flat, at)) for name, id in titles.get(flat[at : at + 1], ()))
         section, end = next(((id, end) for id, end in ends if end), ("", 0))
         if end and ordinal.start() >= done:
             done = _run(_BEHIND, flat, end)
