@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from xlreport import phrases
+from xlreport.bindings import Scope
+from xlreport.sentences import context_of, counts
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 sre = importlib.import_module("re._parser")
@@ -54,4 +56,24 @@ def test_looking_for_first_letters_finds_the_same_tokens() -> None:
     slow = re.compile(phrases._ANY)
     for sample in SAMPLES.glob("*.txt"):
         text = sample.read_bytes().decode("utf-8", "replace")
-        assert [m.span() for m in phrases._TOKEN.finditer(text)] == [m.span() for m in slow.finditer(text)]
+        assert [m.span() for m in phrases._token().finditer(text)] == [m.span() for m in slow.finditer(text)]
+
+
+def test_a_sentence_that_is_passed_over_counts_nothing() -> None:
+    texts = [sample.read_bytes().decode("utf-8", "replace") for sample in SAMPLES.glob("*.txt")]
+    sentences = {sentence for text in texts for sentence in re.findall("[^。\n]+", text)}
+    silent = {sentence for sentence in sentences if not phrases.may_count(sentence)}
+    assert 0 < len(silent) < len(sentences)
+    for section in (None, "requests", "disputes"):
+        assert [s for s in silent if counts(s, context_of(section), Scope("", 2024))] == []
+
+
+def test_a_sentence_that_states_none_may_count() -> None:
+    for none in (
+        "本年度没有发生行政复议",
+        "行政诉讼:无",
+        "未收到政府信息公开申请",
+        "不存在行政复议案件",
+        "受理申请十二件",
+    ):
+        assert phrases.may_count(none), none

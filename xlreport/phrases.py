@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 # What a count may be about. Outcomes are named by the ids of the form's rows below ``outcome``.
@@ -119,8 +120,7 @@ _FIRST = (
     "异当往征律微截所执投报拟指接提撤收政救数文新无明未本来栏次正每比民没法注清热环现申电留百直省社科移稿"
     "窗第等答简累纠纸线组经结维网群自舆行补规解计议许证评诉赔起超转较过近通逾邮部都配重镇问降除零非顺预领"
 )
-_TOKEN = re.compile(f"(?=[\\d{re.escape(_FIRST)}])(?:{_ANY})")
-_COUNTING = re.compile(f"{_NUMBER}|{_WORDS['no']}")
+_COUNTING = re.compile(f"(?=[\\d{_CHINESE}未没无不])(?:{_NUMBER}|{_WORDS['no']})")
 
 # What may stand between a label and its number, or between two labels that share one.
 _BETWEEN = (
@@ -156,9 +156,15 @@ def may_count(plain: str) -> bool:
     return bool(_COUNTING.search(plain))
 
 
+@cache
+def _token() -> re.Pattern[str]:
+    # Compiled when a sentence counts something: it takes longer than the check of a whole form without prose.
+    return re.compile(f"(?=[\\d{re.escape(_FIRST)}])(?:{_ANY})")
+
+
 def tokens(plain: str) -> Iterator[Token]:
     """The words and numbers of a folded sentence, left to right, nothing twice."""
-    for m in _TOKEN.finditer(plain):
+    for m in _token().finditer(plain):
         digits = m["number"] or m["plain"]
         if digits is None:
             yield Token(m.lastgroup or "", m.start(), m.end(), m[0])
