@@ -64,8 +64,8 @@ def decode(data: bytes) -> str:
 def from_text(text: str, name: str = "") -> Grid:
     """The text as a grid; ``gap`` of a row counts the empty lines before it."""
     lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
-    barred = sum(len(_BARS.findall(line)) for line in lines) > 9
-    tabbed = not barred and any("\t" in line for line in lines)
+    barred = len(_BARS.findall(text)) > 9
+    tabbed = not barred and "\t" in text
     barred_rows = _parted if barred and _bars_part_cells(lines) else _barred
     rows = barred_rows(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
     blanks = "unsure" if barred else "kept" if tabbed else "gaps"
