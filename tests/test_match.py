@@ -533,6 +533,18 @@ def test_traditional_script_with_reworded_and_annotated_labels() -> None:
     assert row(report, "fees/fees") == [Decimal("21.4")]
 
 
+def test_a_figure_glued_to_its_label_is_cut_off() -> None:
+    report, _ = reading("信息内容\n本年处理决定数量\n行政处罚15\n行政强制2\n")
+    assert [row(report, r) for r in ("enforcement/penalties", "enforcement/compulsion")] == [[15], [2]]
+
+
+def test_a_label_repeated_over_the_cells_it_covers_is_one_label() -> None:
+    label = "一、本年新收政府信息公开申请数量"
+    report, findings = reading(HEADER + f"{label}\t{label}\t{label}\t4\t1\t0\t3\t0\t0\t8\n")
+    assert row(report, "requests/received") == [4, 1, 0, 3, 0, 0, 8]
+    assert "row-twice" not in codes(findings)
+
+
 def test_a_label_with_a_slip_is_read_and_told() -> None:
     report, findings = reading(DOCUMENTS + "行政事业型收费\t2.5\n")
     assert row(report, "fees/fees") == [Decimal("2.5")]
