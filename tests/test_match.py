@@ -618,7 +618,6 @@ def test_the_last_figure_of_a_text_that_stops_in_it_may_be_cut() -> None:
     assert row(whole, "documents/rules") == [0, 0, 1]
 
 
-@pytest.mark.xfail(reason="reading.read leaves such a row out before it asks is_whole, which nothing reaches")
 def test_a_last_figure_that_its_row_adds_up_to_is_whole() -> None:
     text = HEADER + "一、本年新收政府信息公开申请数量\t4\t1\t0\t3\t0\t0\t8"
     assert row(reading(text)[0], "requests/received") == [4, 1, 0, 3, 0, 0, 8]

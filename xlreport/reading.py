@@ -49,7 +49,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.seen: dict[str, Found] = {}
         self.texts = [r for r in rows if r.lattice is None]
-        self.unread: set[str] = set()
+        self.unread = set(met.loose)  # tables with figures that were not read: rows without any may have lost theirs
         self.headers = {t.id: _header(met.columns.get(t.id, ()), t) for t in form.tables}
         self.units = {t.id: _units(met.columns.get(t.id, ())) for t in form.tables}
         text_rows = self.texts
@@ -84,7 +84,7 @@ class _Reader:
             self.repeat(found, addresses, fitted)
             return
         self.seen[row_id] = found
-        if fitted.cells is None or (found.at_end and found.slots and self.grid.stops_in_figure):
+        if fitted.cells is None:
             self.leave_out(found, addresses)
             return
         cells = [self.form.cells[a] for a in addresses]

@@ -27,8 +27,8 @@ class Walk:
     """What one walk met. ``rows`` are leaves of the form, ``headings`` entries without figures of their own.
 
     ``unknown`` are rows that the form lacks; ``tight`` the tables whose corner no blank cell follows; ``strays`` those
-    behind whose header something stands that is no figure; ``open`` is the table in which the text stopped;
-    ``table_rows`` are the grid rows that are no running text.
+    behind whose header something stands that is no figure; ``loose`` those with a figure that follows no row's label;
+    ``open`` is the table in which the text stopped; ``table_rows`` are the grid rows that are no running text.
     """
 
     rows: list[Found] = field(default_factory=list)
@@ -39,6 +39,7 @@ class Walk:
     captions: list[str] = field(default_factory=list)
     tight: set[str] = field(default_factory=set)
     strays: set[str] = field(default_factory=set)
+    loose: set[str] = field(default_factory=set)
     open: Table | None = None
     table_rows: set[int] = field(default_factory=set)
 
@@ -237,6 +238,8 @@ class _Walker:
             self.open_unlabelled(n)
         if not self.current and not self.table.stub and token.text and self.met.columns.get(self.table.id):
             self.met.strays.add(self.table.id)
+        if not self.current and token.lattice is None and is_value(token.text):
+            self.met.loose.add(self.table.id)
         if not self.current or (token.lattice is not None and token.row != self.current.row):
             return
         if len(token.text) > LONGEST_FIGURE and token.lattice is None:
