@@ -65,23 +65,41 @@ def through_office(numbers: list[int]) -> Counts:
     return counts
 
 
-def tables(counts: Counts, reports: int) -> Iterator[str]:
-    yield "# 往返测试 · Round trips\n"
-    yield (
-        f"{reports} random reports of the editions {' and '.join(editions())}, each written as a web page in its own\n"
+INTRODUCTION = {
+    "zh": (
+        "# 往返测试\n\n按 {editions} 两种格式随机生成的 {reports} 份报告，各以一种网页样式写出，"
+        "经过下面每个程序，再读回来。\n\n"
+        "“读对”：与原数相同；“说明”：没有读取，或不是数字，并有发现的问题指明；“无声”：读错或丢失而没有说明。\n"
+        "标 ● 的程序保留了单元格，读对的应不少于 99.5 %；其余的只要求不出现无声的错误。\n"
+        "重做：`python bench/roundtrip.py`。"
+    ),
+    "en": (
+        "# Round trips\n\n{reports} random reports of the editions {editions}, each written as a web page in its own\n"
         "style, went through each program below and were read back.\n\n"
         "A figure is *right* (read as it is), *told* (not read, or no number, and a finding names it) or *silent*\n"
         "(read wrong, or lost, without a word). Programs marked ● keep the cells apart, so that 99.5 % must be\n"
         "right; of the others only the silence is held against us. Written by `python bench/roundtrip.py`."
-    )
+    ),
+}
+TITLES = {
+    "pages": {"zh": "网页", "en": "From web pages"},
+    "office": {"zh": "Word 和 PDF 文件", "en": "From Word and PDF files"},
+    "damage": {"zh": "途中损坏的文本", "en": "Texts damaged on their way"},
+}
+HEADER = {
+    "zh": "| 程序 | ● | 份数 | 读对 | 说明 | 无声 | 有无声错误的份数 |",
+    "en": "| program | ● | reports | right | told | silent | reports with a silent one |",
+}
+
+
+def tables(counts: Counts, reports: int, lang: str) -> Iterator[str]:
+    yield INTRODUCTION[lang].format(reports=reports, editions=(" 和 " if lang == "zh" else " and ").join(editions()))
     keeps = {e.name for e in (*OF_PAGES, *READERS) if e.keeps_cells}
-    titles = {"pages": "From web pages", "office": "From Word and PDF files", "damage": "Texts damaged on their way"}
-    for part, title in titles.items():
+    for part, title in TITLES.items():
         names = list(dict.fromkeys(name for p, name, _ in counts if p == part))
         if not names:
             continue
-        yield f"\n## {title}\n\n| program | ● | reports | right | told | silent | reports with a silent one |"
-        yield "|---|---|---:|---:|---:|---:|---:|"
+        yield f"\n## {title[lang]}\n\n{HEADER[lang]}\n|---|---|---:|---:|---:|---:|---:|"
         for name in names:
             n = [counts[part, name, what] for what in range(5)]
             total = sum(n[: WRONG + 1]) or 1
@@ -108,7 +126,8 @@ def main() -> int:
             for found in part:
                 counts.update(found)
     options.output.parent.mkdir(exist_ok=True)
-    options.output.write_text("\n".join(tables(counts, len(numbers))) + "\n", encoding="utf-8")
+    for lang, path in (("zh", options.output), ("en", options.output.with_suffix(".en.md"))):
+        path.write_text("\n".join(tables(counts, len(numbers), lang)) + "\n", encoding="utf-8")
     return int(any(n for (_, _, what), n in counts.items() if what == WRONG))
 
 
