@@ -21,7 +21,6 @@ from xlreport.report import Unusable
 from xlreport.sources.workbook import read
 
 xlrd = pytest.importorskip("xlrd")
-pytestmark = pytest.mark.engine
 
 FOLDER = os.environ.get("XLREPORT_WORKBOOKS")
 PUBLIC = sorted(p for p in Path(FOLDER).iterdir() if p.suffix.lower() == ".xls") if FOLDER else []
@@ -47,6 +46,7 @@ def theirs(data: bytes) -> Numbers:
     }
 
 
+@pytest.mark.engine
 @pytest.mark.skipif(libreoffice.soffice() is None, reason="LibreOffice is not installed")
 def test_an_official_workbook_saved_as_xls(tmp_path: Path) -> None:
     form = load_form("2021")
