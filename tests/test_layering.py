@@ -22,6 +22,7 @@ LAYERS = (
     ("headings", "masthead", "phrases", "style", "returned"),
     ("bindings", "fit"),
     ("tokens",),
+    ("met",),
     ("prose", "sentences", "walk", "split"),
     ("absences",),
     ("statements", "reading", "locate", "checks", "migrate"),

@@ -741,3 +741,16 @@ def test_a_text_is_one_report() -> None:
     grid = from_text(DOCUMENTS + HEADER + DOCUMENTS + HEADER, "年报.txt")
     assert split(grid) == (grid,)
     assert split(replace(grid, rows=())) == (replace(grid, rows=()),)
+
+
+def test_a_row_with_a_long_label_that_the_form_lacks_is_told_with_its_figures() -> None:
+    text = """第二十条第（一）项 | |||
+信息内容 | 本年新制作数量 | 本年新公开数量 | 对外公开总数量 |
+规章 | 0 | 0 | 0 |
+规范性文件 | 2 | 2 | 19 |
+其他主动公开的文件（指以本机关名义印发、规范性文件以外主动公开的各类文件） | 186 | 86 | 255 |
+第二十条第（五）项 | |||
+"""
+    _, findings = parse(from_text(text))
+    told = [f for f in findings if f.code == "unknown-row"]
+    assert [f.details["raw"].endswith("186 | 86 | 255") for f in told] == [True]

@@ -11,12 +11,12 @@ from xlreport.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_w
 from xlreport.fit import Fit, fit, fit_lattice
 from xlreport.form import Cell, Entry, Form, Table
 from xlreport.labels import Hit
+from xlreport.met import Walk
 from xlreport.numerals import MONEY
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
 from xlreport.style import Found, Slot, common_to, style_of
 from xlreport.tokens import Token
-from xlreport.walk import Walk
 
 _BLANK = re.compile(r"\s+")
 _UNIT = re.compile("|".join(MONEY))

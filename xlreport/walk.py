@@ -8,40 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from xlreport.form import Entry, Table
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
+from xlreport.met import Walk
 from xlreport.numerals import is_value
-from xlreport.report import GridCell
 from xlreport.style import Found, Slot
 from xlreport.tokens import Token, exploded
 
 LONGEST_FIGURE = 24  # characters; what is longer is no cell for figures
 SHORTEST_LABEL = 4  # characters; fewer may be a word that somebody put where a figure belongs
 MAX_PIECES = 8  # into how many cells breaks may have cut one label
-
-
-@dataclass
-class Walk:
-    """What one walk met. ``rows`` are leaves of the form, ``headings`` entries without figures of their own.
-
-    ``unknown`` are rows that the form lacks; ``tight`` the tables whose corner no blank cell follows; ``strays`` those
-    behind whose header something stands that is no figure; ``loose`` those with a figure that follows no row's label;
-    ``open`` is the table in which the text stopped; ``table_rows`` are the grid rows that are no running text.
-    """
-
-    rows: list[Found] = field(default_factory=list)
-    headings: list[Found] = field(default_factory=list)
-    unknown: list[Found] = field(default_factory=list)
-    slips: list[tuple[Hit, GridCell]] = field(default_factory=list)
-    columns: dict[str, list[tuple[Hit, Token]]] = field(default_factory=dict)
-    captions: list[str] = field(default_factory=list)
-    tight: set[str] = field(default_factory=set)
-    strays: set[str] = field(default_factory=set)
-    loose: set[str] = field(default_factory=set)
-    open: Table | None = None
-    table_rows: set[int] = field(default_factory=set)
 
 
 def walk(tokens: Sequence[Token], labels: Labels) -> Walk:
@@ -244,6 +221,10 @@ class _Walker:
             return
         if len(token.text) > LONGEST_FIGURE and token.lattice is None:
             self.close(token.gap)
+            if (
+                self.table and len(token.text) <= MAX_LABEL
+            ):  # with figures behind it this was the label of a row that the form lacks
+                self.current = Found(self.table, _UNKNOWN, token.cell, token.row, None, [])
             return
         self.current.slots.append(Slot(token.cell, token.row, token.gap))
         if token.text:
@@ -268,6 +249,10 @@ class _Walker:
         if not found:
             return
         found.gap_after = gap
+        if found.entry is _UNKNOWN:
+            if any(is_value(s.cell.text) for s in found.slots):
+                self.met.unknown.append(found)
+            return
         if not found.entry.leaf:
             self.met.headings.append(found)
             return

@@ -1,0 +1,33 @@
+"""What a walk over the cells of a source met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from xlreport.form import Table
+from xlreport.labels import Hit
+from xlreport.report import GridCell
+from xlreport.style import Found
+from xlreport.tokens import Token
+
+
+@dataclass
+class Walk:
+    """What one walk met. ``rows`` are leaves of the form, ``headings`` entries without figures of their own.
+
+    ``unknown`` are rows that the form lacks; ``tight`` the tables whose corner no blank cell follows; ``strays`` those
+    behind whose header something stands that is no figure; ``loose`` those with a figure that follows no row's label;
+    ``open`` is the table in which the text stopped; ``table_rows`` are the grid rows that are no running text.
+    """
+
+    rows: list[Found] = field(default_factory=list)
+    headings: list[Found] = field(default_factory=list)
+    unknown: list[Found] = field(default_factory=list)
+    slips: list[tuple[Hit, GridCell]] = field(default_factory=list)
+    columns: dict[str, list[tuple[Hit, Token]]] = field(default_factory=dict)
+    captions: list[str] = field(default_factory=list)
+    tight: set[str] = field(default_factory=set)
+    strays: set[str] = field(default_factory=set)
+    loose: set[str] = field(default_factory=set)
+    open: Table | None = None
+    table_rows: set[int] = field(default_factory=set)
