@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from xlreport import phrases
-from xlreport.bindings import Scope
-from xlreport.sentences import context_of, counts
+from xlreport.prose import phrases
+from xlreport.prose.bindings import Scope
+from xlreport.prose.sentences import context_of, counts
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 sre = importlib.import_module("re._parser")

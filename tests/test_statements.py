@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from making import made_report
-from xlreport import prose, statements
+from xlreport import prose
 from xlreport.form import Form, load_form
 from xlreport.labels import simplified
-from xlreport.phrases import number
+from xlreport.prose import statements
+from xlreport.prose.phrases import number
 from xlreport.report import Grid, GridCell, GridRow, Place, Report, Statement
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "statements.toml").read_text(encoding="utf-8"))["case"]

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xlreport import statements
 from xlreport.checks import balances, figures, formulas, whole, years
 from xlreport.form import Relation
 from xlreport.locate.headlines import Headline, headlines
+from xlreport.prose import statements
 from xlreport.report import ERROR, FAIL, INFO, NOT_ASSESSABLE, PASS, WARNING, Finding, Report, Suspect, Words
 
 # A report with one of these was not read whole: it never passes, however well the rest of it balances.

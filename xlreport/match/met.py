@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from xlreport.form import Table
 from xlreport.labels import Hit
+from xlreport.match.style import Found
+from xlreport.match.tokens import Token
 from xlreport.report import GridCell
-from xlreport.style import Found
-from xlreport.tokens import Token
 
 
 @dataclass

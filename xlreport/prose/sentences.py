@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from xlreport.bindings import CARRIED, DISPUTES, DOCUMENTS, WHOLE, Context, Part, Scope, bind, carried, run_of
-from xlreport.phrases import OUTCOMES, TAIL, Token, tokens
+from xlreport.prose.bindings import CARRIED, DISPUTES, DOCUMENTS, WHOLE, Context, Part, Scope, bind, carried, run_of
+from xlreport.prose.phrases import OUTCOMES, TAIL, Token, tokens
 
 _TOPICS = {"request": "requests", "letters": "letters", "rules": "documents", "documents": "documents"}
 _ZEROES = (frozenset(OUTCOMES), frozenset(("request", *DISPUTES)), frozenset(CARRIED), frozenset(DOCUMENTS))

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from xlreport.match.style import Found, Slot, Spacing, Style, trailing_blanks
 from xlreport.report import GridCell
-from xlreport.style import Found, Slot, Spacing, Style, trailing_blanks
 
 
 class Fit(NamedTuple):

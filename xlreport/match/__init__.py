@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from xlreport import identity, prose, returned, statements
-from xlreport.absences import absences
+from xlreport import identity, prose, returned
 from xlreport.form import Form, editions, load_form
 from xlreport.labels import is_traditional, keys, labels_of, simplified
-from xlreport.reading import read_figures
+from xlreport.match.absences import absences
+from xlreport.match.reading import read_figures
+from xlreport.match.tokens import Token, tokens_of
+from xlreport.match.walk import walk
+from xlreport.prose import statements
 from xlreport.reckon import Reckoner, calculated, reached
 from xlreport.report import INFO, WARNING, Figure, Finding, Grid, GridCell, Report
-from xlreport.tokens import Token, tokens_of
-from xlreport.walk import walk
 
 LONGEST_NOTED = 300  # characters of a label with all its notes; what is longer may be a whole text without line ends
 _YEAR = re.compile(r"20\d\d")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from xlreport.phrases import FILLER, JOINT, LABELS, OUTCOMES, Token
+from xlreport.prose.phrases import FILLER, JOINT, LABELS, OUTCOMES, Token
 
 DISPUTES = {
     "review": ("reconsideration",),

@@ -9,9 +9,9 @@ from itertools import compress, islice
 from operator import ne
 from typing import NamedTuple
 
-from xlreport import masthead
 from xlreport.form import Form
-from xlreport.headings import MIN_TITLE, Heading, Line, cut, folded, is_heading, lines_of, moved, squeeze
+from xlreport.prose import masthead
+from xlreport.prose.headings import MIN_TITLE, Heading, Line, cut, folded, is_heading, lines_of, moved, squeeze
 from xlreport.report import Grid, Place
 
 MAX_JOINED = 2000  # characters of one paragraph; what goes on longer is a broken source, read line by line

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 
 from xlreport.form import Form, Table
-from xlreport.met import Walk
+from xlreport.match.met import Walk
+from xlreport.match.style import Found
+from xlreport.match.tokens import Token
 from xlreport.report import WARNING, Finding, Words
-from xlreport.style import Found
-from xlreport.tokens import Token
 
 MAX_RAW = 200  # characters of a raw row that a finding quotes
 

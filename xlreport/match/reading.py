@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from xlreport.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers
-from xlreport.fit import Fit, fit, fit_lattice
 from xlreport.form import Cell, Entry, Form, Table
 from xlreport.labels import Hit
-from xlreport.met import Walk
+from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers
+from xlreport.match.fit import Fit, fit, fit_lattice
+from xlreport.match.met import Walk
+from xlreport.match.style import Found, Slot, common_to, style_of
+from xlreport.match.tokens import Token
 from xlreport.numerals import MONEY
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
-from xlreport.style import Found, Slot, common_to, style_of
-from xlreport.tokens import Token
 
 _BLANK = re.compile(r"\s+")
 _UNIT = re.compile("|".join(MONEY))

@@ -7,13 +7,13 @@ from functools import cache
 from itertools import groupby, product
 from operator import attrgetter
 
-from xlreport.bindings import Scope
 from xlreport.form import Form
 from xlreport.numerals import Number
-from xlreport.phrases import OUTCOMES, may_count
 from xlreport.prose import Prose, Sentence
+from xlreport.prose.bindings import Scope
+from xlreport.prose.phrases import OUTCOMES, may_count
+from xlreport.prose.sentences import Count, context_of, counts
 from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, words_for
-from xlreport.sentences import Count, context_of, counts
 
 MAX_QUOTE = 120
 MAX_SENTENCE = 3000

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from xlreport.form import Entry, Table
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
-from xlreport.met import Walk
+from xlreport.match.met import Walk
+from xlreport.match.style import Found, Slot
+from xlreport.match.tokens import Token, exploded
 from xlreport.numerals import is_value
-from xlreport.style import Found, Slot
-from xlreport.tokens import Token, exploded
 
 LONGEST_FIGURE = 24  # characters; what is longer is no cell for figures
 SHORTEST_LABEL = 4  # characters; fewer may be a word that somebody put where a figure belongs
