@@ -13,15 +13,15 @@ from xlreport.report import Unusable
 
 
 def answer_of(script: str, data: bytes, seconds: int) -> dict[str, Any]:
-    """What ``script``, which stands beside this module, answers in JSON to a file on its stdin.
+    """What ``script``, which stands beside this module, answers to a file, in a capped process.
 
     Raises Unusable: ``too-large`` where it runs out of time or memory; ``encrypted`` or ``damaged`` where it says so.
     """
-    path = Path(__file__).with_name(script)
+    entry, reader = (str(Path(__file__).with_name(name)) for name in ("capped.py", script))
     try:
         # -I: neither the folder that we run in nor the environment can put another library in its place.
         done = subprocess.run(
-            [sys.executable, "-I", str(path)], input=data, capture_output=True, timeout=seconds, check=False
+            [sys.executable, "-I", entry, reader], input=data, capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
         raise too_large("读取超时", "reading it takes too long") from None

@@ -1,4 +1,4 @@
-"""The child of :mod:`xlreport.sources.pdf`: a PDF on stdin, JSON on stdout. Imports nothing of ours.
+"""What the capped child of :mod:`xlreport.sources.pdf` does: a PDF → its tables and lines. Imports nothing of ours.
 
 The answer holds for each page its ``cells``, a list for each ruled table of ``[left, top, right, bottom, text]``,
 and its ``lines``, ``[top, [piece, …]]`` of text outside the tables, cut at wide gaps.
@@ -7,8 +7,6 @@ and its ``lines``, ``[top, [piece, …]]`` of text outside the tables, cut at wi
 from __future__ import annotations
 
 import io
-import json
-import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
@@ -20,16 +18,6 @@ PAGES = 300
 EDGES = 20_000  # ruled lines of one page
 CHARACTERS = 100_000  # of one page
 WIDE = 1.5  # a gap of so many heights of a character parts two cells
-
-
-def limit() -> None:
-    """Caps memory and time, where the system can; elsewhere the parent's time limit stands."""
-    try:
-        import resource  # noqa: PLC0415
-    except ImportError:
-        return
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(what, (most, most))
 
 
 def page_of(page: Any) -> dict[str, Any]:
@@ -86,27 +74,19 @@ def _lines(words: list[Any]) -> Iterator[tuple[float, list[str]]]:
         yield row[0]["top"], pieces
 
 
-def main() -> None:
-    """Reads, answers, and leaves; whatever goes wrong is the parent's to name."""
-    limit()
-    data = sys.stdin.buffer.read()
+def answer(data: bytes) -> dict[str, Any]:
+    """The first pages of a document and whether it has more, or an error."""
     import pdfplumber  # noqa: PLC0415
 
+    pages = []
     try:
-        pages = []
         with pdfplumber.open(io.BytesIO(data)) as document:
             for page in document.pages[: PAGES + 1]:
                 pages.append(page_of(page))
                 page.close()
-        answer: dict[str, Any] = {"pages": pages[:PAGES], "is_cut": len(pages) > PAGES}
-    except MemoryError:
-        return
     except Exception as e:
         names = {type(x).__name__ for x in (e, *e.args, e.__cause__, e.__context__)}
-        locked = names & {"PDFPasswordIncorrect", "PDFEncryptionError"}
-        answer = {"error": "encrypted" if locked else type(e).__name__}
-    sys.stdout.buffer.write(json.dumps(answer).encode())
-
-
-if __name__ == "__main__":
-    main()
+        if names & {"PDFPasswordIncorrect", "PDFEncryptionError"}:
+            return {"error": "encrypted"}
+        raise
+    return {"pages": pages[:PAGES], "is_cut": len(pages) > PAGES}
