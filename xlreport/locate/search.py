@@ -3,20 +3,21 @@
 Changing a cell frees it; what the relations still say without it follows by elimination. An edit that the reported
 figures break needs one of its own cells changed as well. So the search branches over the cells of a broken edit,
 the shortest first, and gives a branch up when more broken edits without a common cell are left than cells may still
-change. Blank cells are free from the start and cost nothing. Figures that cannot be right by themselves (a negative
-count, a fraction of a case) must change in any case.
+change. When they are exactly as many, no cell outside of them may change. Blank cells are free from the start and
+cost nothing. Figures that cannot be right by themselves (a negative count, a fraction of a case) must change in any
+case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations, count
 from math import prod
 from typing import NamedTuple
 
 from xlreport.form import CHANGE, COUNT, Form, Relation
-from xlreport.locate.edits import Edit, Given, System, contradiction, expected, freed, system
+from xlreport.locate.edits import Cells, Edit, Given, System, contradiction, expected, freed, single, system
 from xlreport.numerals import Number
 
 Repair = Mapping[str, Number | None]
@@ -39,12 +40,14 @@ class Group(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """Relations that share cells with each other and with no relation of another part."""
+    """Relations that share cells with each other and with no relation of another part; each cell has a bit."""
 
     relations: tuple[Relation, ...]
-    cells: tuple[str, ...]
-    signed: frozenset[str]
-    whole: frozenset[str]
+    edits: tuple[Edit, ...]
+    cells: Mapping[str, Cells]
+    names: Mapping[Cells, str]
+    signed: Cells
+    whole: Cells
 
 
 class _GaveUp(Exception):
@@ -60,12 +63,12 @@ def locate(form: Form, values: Mapping[str, Number | None], *, limit: int = 20_0
     """
     groups: list[Group] = []
     for part in _parts(form):
-        known = {c: v for c in part.cells if (v := values.get(c)) is not None}
+        known = {bit: v for c, bit in part.cells.items() if (v := values.get(c)) is not None}
         given = Given(known, part.signed, part.whole)
         forced = [c for c in known if not given.possible(c)]
-        failing = [r for r in part.relations if imbalance(r, known)]
-        if failing or forced or len(known) < len(part.cells):
-            groups += _groups(part, given, forced, failing, limit)
+        edits = [e._replace(off=sum(k * known.get(c, 0) for c, k in e.row.items())) for e in part.edits]
+        if forced or len(known) < len(part.cells) or any(e.off for e in edits):
+            groups += _groups(part, edits, given, forced, limit)
     return tuple(groups)
 
 
@@ -92,120 +95,135 @@ def _parts(form: Form) -> tuple[_Part, ...]:
 
 def _part(form: Form, relations: tuple[Relation, ...]) -> _Part:
     within = {c for r in relations for c in r.coefficients}
-    cells = tuple(c for c in form.cells if c in within)
-    kinds = {c: form.cells[c].kind for c in cells}
-    signed = frozenset(c for c in cells if kinds[c] == CHANGE)
-    return _Part(relations, cells, signed, frozenset(c for c in cells if kinds[c] in (COUNT, CHANGE)))
+    cells = {c: 1 << n for n, c in enumerate(c for c in form.cells if c in within)}
+    rows = [{cells[c]: k for c, k in r.coefficients.items()} for r in relations]
+    kinds = {bit: form.cells[c].kind for c, bit in cells.items()}
+    return _Part(
+        relations,
+        tuple(Edit(sum(row), row, 0) for row in rows),
+        cells,
+        {bit: c for c, bit in cells.items()},
+        sum(bit for bit, kind in kinds.items() if kind == CHANGE),
+        sum(bit for bit, kind in kinds.items() if kind in (COUNT, CHANGE)),
+    )
 
 
-def _groups(part: _Part, given: Given, forced: list[str], failing: list[Relation], limit: int) -> Iterator[Group]:
-    blank = [c for c in part.cells if c not in given.values]
-    rows = [r.coefficients for r in part.relations]
-    start = system(rows, given.values, [*blank, *forced])
+def _groups(part: _Part, edits: Sequence[Edit], given: Given, forced: Sequence[Cells], limit: int) -> Iterator[Group]:
+    blank = [c for c in part.names if c not in given.values]
+    start = system(edits, [*blank, *forced])
+    failing = [r for r, e in zip(part.relations, edits, strict=True) if e.off and e.row.keys() <= given.values.keys()]
     nodes = iter(range(limit))
     for room in count():
         try:
-            found = [expected(s, given) for s in _repairs(start, room, frozenset(), given, nodes)]
+            found = [expected(s, given) for s in _repairs(start, room, sum(given.values), given, nodes)]
         except _GaveUp:
             yield Group(tuple(failing), (), len(forced) + room, gave_up=True)
             return
         if found:
             break
-    order = {c: n for n, c in enumerate(part.cells) if c in given.values}
-    repairs = [{c: f[c] for c in order if c in f} for f in found]
-    repairs.sort(key=lambda r: [order[c] for c in r])
-    links = [row.keys() for row in (*rows, *(e.row for e in start.edits))]
+    repairs = [{c: figures[c] for c in sorted(figures) if c in given.values} for figures in found]
+    repairs.sort(key=list)
+    links = [e.cells for e in (*edits, *start.edits)]
     for block in _blocks(repairs, links) if repairs[0] else ():
-        choices = {tuple(c for c in r if c in block): r for r in repairs}
-        elsewhere = {*blank, *forced, *(c for r in repairs for c in r if c not in block)}
+        choices = {tuple(c for c in r if c & block): r for r in repairs}
+        elsewhere = [*blank, *forced, *{c for r in repairs for c in r if not c & block}]
         yield Group(
-            tuple(r for r in failing if not block.isdisjoint(r.coefficients))
-            or _contradicting(part.relations, given, elsewhere),
-            tuple({c: r[c] for c in choice} for choice, r in choices.items()),
+            tuple(r for r in failing if any(part.cells[c] & block for c in r.coefficients))
+            or _contradicting(part, edits, given, elsewhere),
+            tuple({part.names[c]: r[c] for c in choice} for choice, r in choices.items()),
             len(next(iter(choices))),
         )
 
 
-def _repairs(state: System, room: int, kept: frozenset[str], given: Given, nodes: Iterator[int]) -> Iterator[System]:
-    """Every way to satisfy the edits by freeing exactly ``room`` more cells, none of the ``kept`` ones; each once."""
+def _repairs(state: System, room: int, open_: Cells, given: Given, nodes: Iterator[int]) -> Iterator[System]:
+    """Every way to satisfy the edits by freeing exactly ``room`` more cells, all of them ``open_``; each way once."""
     if next(nodes, None) is None:
         raise _GaveUp
     broken = [e for e in state.edits if e.off]
     if broken:
-        unsettled = sorted((e.row.keys() - kept for e in broken), key=len)
-        if max(_disjoint(unsettled), _disjoint(reversed(unsettled))) > room:
-            return
-        needed: Set[str] = unsettled[0]
+        open_, needed = _narrowed([e.cells for e in broken], room, open_)
         if room == 1:
-            needed = {c for c in needed if _settles(c, broken) and _settles(c, [broken[0], *state.edits])}
+            for edit in state.edits:
+                needed &= edit.cells if edit.off else ~edit.cells
+            needed = sum(c for c in single(needed) if _settles(c, broken))
     else:
         clash = contradiction(state, given)
-        if clash is None:
+        if not clash:
             yield state
             return
-        needed = clash - kept
-    if room:
-        choice = [c for c in given.values if c in needed]
-        for n, cell in enumerate(choice):
-            yield from _repairs(freed(state, cell), room - 1, kept.union(choice[:n]), given, nodes)
+        needed = clash & open_
+    for cell in single(needed if room else 0):
+        open_ ^= cell
+        yield from _repairs(freed(state, cell), room - 1, open_, given, nodes)
 
 
-def _disjoint(broken: Iterable[set[str]]) -> int:
-    """How many cells at least must change: one for each of some broken edits without a common cell."""
-    least, seen = 0, set[str]()
+def _narrowed(broken: Sequence[Cells], room: int, open_: Cells) -> tuple[Cells, Cells]:
+    """Which cells may still change, and of which one must, if each broken edit is to be mended by ``room`` changes."""
+    while True:
+        choices = sorted((cells & open_ for cells in broken), key=int.bit_count)
+        least, within = _disjoint(choices)
+        if least < room:
+            least, within = max((least, within), _disjoint(reversed(choices)))
+        if least > room or not choices[0]:
+            return 0, 0
+        if least < room or not open_ & ~within:
+            return open_, choices[0]
+        open_ &= within
+
+
+def _disjoint(broken: Iterable[Cells]) -> tuple[int, Cells]:
+    """How many cells at least must change, one for each of some broken edits without a common cell; and their cells."""
+    least = seen = 0
     for cells in broken:
-        if seen.isdisjoint(cells):
+        if not seen & cells:
             seen |= cells
             least += 1
-    return least
+    return least, seen
 
 
-def _settles(cell: str, edits: Sequence[Edit]) -> bool:
-    """Whether the change of this cell alone that mends the first edit leaves all others mended too."""
-    off, share = edits[0].off, edits[0].row.get(cell, 0)
-    for edit in edits:
-        if edit.off * share != off * edit.row.get(cell, 0):
-            return False
-    return share != 0
+def _settles(cell: Cells, broken: Sequence[Edit]) -> bool:
+    """Whether the change of this cell alone that mends the first of the broken edits mends all others."""
+    off, share = broken[0].off, broken[0].row[cell]
+    return all(edit.off * share == off * edit.row[cell] for edit in broken)
 
 
-def _contradicting(relations: tuple[Relation, ...], given: Given, free: Set[str]) -> tuple[Relation, ...]:
+def _contradicting(part: _Part, edits: Sequence[Edit], given: Given, free: Sequence[Cells]) -> tuple[Relation, ...]:
     """Relations, none broken as it stands, that clash whatever the ``free`` cells hold; none of them can be spared."""
 
-    def contradict(relations: tuple[Relation, ...]) -> bool:
-        state = system([r.coefficients for r in relations], given.values, free)
-        return any(e.off for e in state.edits) or contradiction(state, given) is not None
+    def contradict(ones: Sequence[int]) -> bool:
+        state = system([edits[n] for n in ones], free)
+        return any(e.off for e in state.edits) or contradiction(state, given) != 0
 
-    alone = next(((r,) for r in relations if contradict((r,))), None)
-    if alone:
-        return alone
-    for relation in relations:
-        rest = tuple(r for r in relations if r is not relation)
-        if contradict(rest):
-            relations = rest
-    return relations if contradict(relations) else ()
+    ones = list(range(len(edits)))
+    alone = next(([n] for n in ones if contradict([n])), None)
+    if not alone:
+        for one in range(len(edits)):
+            rest = [n for n in ones if n != one]
+            if contradict(rest):
+                ones = rest
+    clashing = alone or (ones if contradict(ones) else [])
+    return tuple(part.relations[n] for n in clashing)
 
 
-def _blocks(repairs: Sequence[Repair], links: Sequence[Set[str]]) -> Iterator[frozenset[str]]:
+def _blocks(repairs: Sequence[Mapping[Cells, object]], links: Sequence[Cells]) -> Iterator[Cells]:
     """The cells of all repairs, split so that every repair of one block goes with every repair of another.
 
     Cells of one repair that an edit links stay together: to change one without the other would break it.
     """
-    holding: dict[str, int] = {}  # for each cell, the repairs that hold it as the bits of a number
+    holding: dict[Cells, int] = {}  # for each cell, the repairs that hold it as the bits of a number
     for n, repair in enumerate(repairs):
         for cell in repair:
             holding[cell] = holding.get(cell, 0) | 1 << n
     every = (1 << len(repairs)) - 1
-    parts = [frozenset([c]) for c in holding]
+    blocks = list(holding)
     for a, b in combinations(holding, 2):
-        linked = holding[a] & holding[b] and any(a in link and b in link for link in links)
+        linked = holding[a] & holding[b] and any(a & link and b & link for link in links)
         if linked or not _independent(holding[a], holding[b], every):
-            one, two = (next(p for p in parts if c in p) for c in (a, b))
-            if one is not two:
-                parts[parts.index(one)] = one | two
-                parts.remove(two)
-    choices = prod(len({frozenset(r.keys() & part) for r in repairs}) for part in parts)
-    yield from parts if choices == len(repairs) else [frozenset(holding)]
+            joined = [block for block in blocks if block & (a | b)]
+            blocks[blocks.index(joined[0])] = sum(joined)
+            blocks = [block for block in blocks if block not in joined[1:]]
+    choices = prod(len({tuple(c for c in r if c & block) for r in repairs}) for block in blocks)
+    yield from blocks if choices == len(repairs) else [sum(holding)]
 
 
 def _independent(a: int, b: int, every: int) -> bool:
