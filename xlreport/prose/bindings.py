@@ -69,7 +69,7 @@ def bind(part: Part, lead: Sequence[Token], plain: str, context: Context, scope:
     after = [t for t in part.after if t.kind in LABELS or t.kind in DOCUMENTS]
     if after:
         gap = plain[part.number.end : after[0].start]
-        if len(gap) <= 8 and FILLER.fullmatch(gap) and not any(t.kind == "letters" for t in part.after):
+        if FILLER.fullmatch(gap) and not any(t.kind == "letters" for t in part.after):
             run = [after[0]]
             for token in after[1:]:
                 if not (_same(run[-1], token, _FAMILIES) and JOINT.fullmatch(plain[run[-1].end : token.start])):

@@ -14,6 +14,7 @@ from xlreport.prose.bindings import CARRIED, DISPUTES, DOCUMENTS, WHOLE, Context
 from xlreport.prose.phrases import OUTCOMES, TAIL, Token, tokens
 
 _TOPICS = {"request": "requests", "letters": "letters", "rules": "documents", "documents": "documents"}
+_DOCUMENTS = tuple(DOCUMENTS.values())
 _ZEROES = (frozenset(OUTCOMES), frozenset(("request", *DISPUTES)), frozenset(CARRIED), frozenset(DOCUMENTS))
 _NOT_ZERO = frozenset(("done", "letters", "drafting", "compared", "other_time", "reason", "number", "part"))
 _SPOILT = re.compile("败诉|逾期|收取|收费|费用|超期|违规|纠错|责任|不当|错误|及时|按时|按期|对|网|信函|邮寄|当面")
@@ -27,6 +28,8 @@ _NONE = re.compile(
     "(?:本年度?|今年|全年|20\\d\\d年度?|均|暂|我[局委办镇乡])*(?:无|没有|未发生|没有发生|未收到|未产生)(?:此类)?(?:情况|案件)?。?"
 )
 _GOVERNMENT = re.compile("(?:政府|政府办公[室厅]|[省市县区州旗])$")
+_WHOLE_REGION = re.compile("全[省市县区州旗]各|各(?:级|地|县|市|区|乡镇|镇街|街镇|部门|单位|行政机关|职能部门)")
+_SUBORDINATE = re.compile("全[省市县区州旗]|所属|下属|下级|其[他它]|兄弟|部分")
 _WE = re.compile("我|本(?!级)|全[局镇乡街](?!各)")
 
 
@@ -114,6 +117,8 @@ def _in_clause(clause: _Clause, lead: Sequence[Token], plain: str, context: Cont
         if any(t.kind == "compared" for t in clause.tokens if t.start < part.number.start):
             continue
         if _is_part(labels, part, clause, context):
+            continue
+        if clause.inside and labels[0].startswith(_DOCUMENTS):  # “规章5件（含修改2件）”: not all that were issued
             continue
         if any(t.kind == "each" for t in part.before):
             yield from (Count((label,), part.number.value or 0, part.number.start) for label in labels)
@@ -203,11 +208,9 @@ def _see_actor(clause: str, context: Context, scope: Scope) -> None:
     for m in _ACTOR.finditer(clause):
         name = re.sub("^.*?(?:年度?|期间|内|由|对|经|其中|今年|全年)(?=.)", "", m[1])
         if "各" in name:
-            context.own = False
-        elif _WE.search(m[1]):
-            context.own = True
-        elif scope.agency:
+            context.own = bool(_WHOLE_REGION.search(name) and _GOVERNMENT.search(scope.agency))
+        elif _WE.search(m[1]) or not scope.agency:
+            context.own = not _SUBORDINATE.search(m[1])
+        else:
             letters = iter(scope.agency)
             context.own = all(c in letters for c in name)
-        else:
-            context.own = False
