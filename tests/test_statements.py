@@ -150,6 +150,29 @@ def test_a_sentence_that_contradicts_the_table_is_quoted() -> None:
     assert (second.lhs, second.rhs) == (2, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("收到政府信息公开申请5件，上年结转1件，办结6件，结转下年度0件。", None),
+        ("收到政府信息公开申请6件，含上年结转1件，办结5件，结转下年度1件。", None),
+        ("收到政府信息公开申请5件，上年结转1件，办结4件，结转下年度1件。", (6, 5)),
+        ("全年收到政府信息公开申请5件，上年结转1件。已办结4件，结转下年度1件。", (6, 5)),
+        ("收到政府信息公开申请5件，上年结转1件，办结4件，结转下年度1件，1件由申请人撤回。", None),
+        ("收到政府信息公开申请5件，上年结转1件，办结4件。", None),
+        ("收到政府信息公开申请5件，上年结转0件，办结4件，无结转下年度继续办理的申请。", (5, 4)),
+    ],
+)
+def test_the_numbers_of_one_passage_balance(text: str, sides: tuple[int, int] | None) -> None:
+    told = replace(made_report(FORM, {}, year=YEAR), statements=stated(text))  # no table that could tell
+    found = [(f.code, f.lhs, f.rhs) for f in statements.disagreements(told)]
+    assert found == ([("prose-unbalanced", *sides)] if sides else [])
+
+
+def test_numbers_that_contradict_the_table_are_told_once() -> None:
+    text = "收到政府信息公开申请5件，上年结转1件，办结4件，结转下年度0件。"
+    assert [f.code for f in statements.disagreements(report(text))] == ["prose-differs"]
+
+
 def test_nothing_received_against_a_table_that_has_some() -> None:
     assert differences("2023年未收到政府信息公开申请。") == [(0, 5, RECEIVED)]
 

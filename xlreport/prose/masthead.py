@@ -26,7 +26,7 @@ _ORGAN = (
 _IS_ORGAN = re.compile(f"[\\u3400-\\u9fff·]{{1,38}}(?:{_ORGAN})")
 # What is in front of an agency's name in a sentence.
 _VERB = re.compile(
-    "(?:向社会)?(?:公布|发布|公开|公告|编制了?|编写了?|形成|制定|撰写|汇报|报告)|现将|特将|兹将|现就|关于|我们对|"
+    "(?:向社会)?(?:公布|发布|公开|公告|编制了?|编写了?|形成|制定|撰写|汇报|报告|汇总)|现将|特将|兹将|现就|关于|我们对|"
     "根据|按照|依据|以下是|本文是|此件是"
 )
 _NO_NAME = re.compile(
@@ -39,15 +39,30 @@ _BODY = re.compile(
 _NAVIGATION = re.compile("[>»]|首页|当前(?:位置|页面)|您的位置|上一篇|下一篇")
 _QUOTED = re.compile("《([^《》]{0,80})》")
 _BY = re.compile(
-    f"报告由([\\u3400-\\u9fff]{{2,30}}?(?:{_ORGAN}))(?:办公室)?(?:根据|按照|依照|依据|按|结合|综合|编制|负责|组织)"
+    f"(?:报告|年报|,)由(?![省市县区州局本我])([\\u3400-\\u9fff·]{{2,30}}?(?:{_ORGAN}))(?:办公室)?"
+    "(?:根据|按照|依照|依据|按|结合|综合|编制|编写|负责|组织)"
+)
+# The address for questions; a government's own is that of its office, which files a report of its own.
+_CONTACT = re.compile(
+    "(?:请|可)(?:与|联系:?|咨询:?|向)([\\u3400-\\u9fff·]{2,30}?(?<!政)(?:局|委|委员会|厅|署|镇人民政府|乡人民政府|街道办事处|管委会|支队|分局))"
+    "(?:[\\u3400-\\u9fff]{0,8}(?:办|室|科|处|股|中心))?(?:联系|反映|咨询|,|。|;|\\()"
+)
+# The body whose year a first sentence tells of, by its full name.
+_SUBJECT = re.compile(
+    f"(?:^|[,。)])([\\u3400-\\u9fff]{{2,8}}[省市县区州旗镇乡街][\\u3400-\\u9fff]{{0,20}}?(?:{_ORGAN}))(?:办公室)?"
+    "(?:认真|高度|严格|坚持|深入|紧紧|全面|按照|以习|不断|积极|始终|在市|在县|在区|在省)|"
+    f"(?:做好|按照|结合)(?:20\\d\\d年度?)?([\\u3400-\\u9fff]{{2,8}}[省市县区州旗镇乡街][\\u3400-\\u9fff]{{0,20}}?(?:{_ORGAN}))"
+    "(?:20\\d\\d年度?)?政府信息公开工作"
 )
 _DATE = re.compile(
     "(?:20\\d\\d|二[〇零○oO0一二三四五六七八九]{3})年[\\d一二三四五六七八九十]{1,3}月[\\d一二三四五六七八九十]{1,3}日"
 )
 _PERIOD = re.compile("(20\\d\\d)年?0?1月0?1日?起?(?:至|到|-|—|~|——|--)(?:(20\\d\\d)年?|当年|同年)?12月31")
-_NOTICE = re.compile("国办公开办函[\\[〔(【{]?(20\\d\\d)[\\]〕)】}]?第?(\\d{1,3})号")
+_NOTICE = re.compile("国办公开办[函涵][\\[〔(【{]?(20\\d\\d)[\\]〕)】}]?第?(\\d{1,3})号")
 _LABEL_YEAR = re.compile("本年[^\\d,。]{0,8}\\((?:指)?(20\\d\\d)年?")
-_PLAIN_YEAR = re.compile("(?:^|[,;:。(]|截至|截止|在)(20\\d\\d)年(?:度|全年|末|底)?(?!\\d|起|以来|前|后|至)")
+_PLAIN_YEAR = re.compile(
+    "(?:^|[,;:。()]|[我本][局委办厅镇乡区县市]|截至|截止|在)(20\\d\\d)年(?:度|全年|末|底)?(?!\\d|起|以来|前|后|至)"
+)
 
 
 class Masthead(NamedTuple):
@@ -84,6 +99,7 @@ def read(
     spoken = _spoken(sentences)
     period = _period(sentences)
     agency = (title and title.agency) or (spoken and spoken.agency) or _signed(tail)
+    agency = agency or _answerable(sentences)
     if not agency and (title or spoken):
         agency = next((m for text, plain in front if (m := _labelled(text, plain))), "")
     year = title.year if title else None
@@ -204,6 +220,17 @@ def _signed(tail: Sequence[Pair]) -> str:
         dated = own.end() == len(plain) if own else _DATE.fullmatch(after)
         if dated and _IS_ORGAN.fullmatch(name) and not _NO_NAME.search(name):
             return text[: len(name)]
+    return ""
+
+
+def _answerable(sentences: Sequence[tuple[str, str, str | None]]) -> str:
+    """The body to ask about the report, or the one that its first sentences speak of, as they name it in full."""
+    opening = [(t, p) for t, p, section in sentences[:12] if section in (None, "overview") and len(p) <= MAX_PREFACE]
+    for pattern in (_CONTACT, _SUBJECT):
+        for text, plain in opening:
+            m = pattern.search(plain)
+            if m and not _NO_NAME.search(m[m.lastindex or 0]):
+                return text[slice(*m.span(m.lastindex or 0))]
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby, product
@@ -19,6 +20,10 @@ MAX_QUOTE = 120
 MAX_SENTENCE = 3000
 MAX_READ = 100_000  # letters; the longest reports have a third of it
 SILENT_SECTIONS = ("problems", "other_matters")  # plans, and what the tables do not cover
+
+BALANCE = ("received", "brought_forward", "done", "carried_forward")  # the first two add up to the last two
+_OTHERWISE = re.compile("撤回|撤销|撤诉|补正|终止|取消")  # applications that end without being answered or carried on
+_AMONG = re.compile("[含（(]|包括|其中")
 
 Sums = tuple[tuple[str, ...], ...]  # sums of cells; a statement that equals any of them agrees with the tables
 
@@ -121,8 +126,8 @@ def disagreements(report: Report) -> Iterator[Finding]:
     seen: set[tuple[tuple[str, ...], int]] = set()
     for statement in report.statements:
         said = statement.cells, statement.value
-        sums = [_sum(report, cells) for cells in (statement.cells, *statement.alternatives)]
-        if said in seen or sums[0] is None or None in sums or statement.value in sums:
+        reported = _differs(report, statement)
+        if said in seen or reported is None:
             continue
         seen.add(said)
         names = [words_for(report.form.cells[cell], report.form) for cell in statement.cells]
@@ -132,15 +137,50 @@ def disagreements(report: Report) -> Iterator[Finding]:
             cells=statement.cells,
             place=statement.place,
             lhs=statement.value,
-            rhs=sums[0],
+            rhs=reported,
             details={
                 "quote": statement.quote,
                 "stated": statement.value,
-                "reported": sums[0],
+                "reported": reported,
                 "names": Words("、".join(n.zh for n in names), ", ".join(n.en for n in names)),
             },
         )
+    yield from _unbalanced(report)
     yield from _of_itself(report)
+
+
+def _differs(report: Report, statement: Statement) -> Number | None:
+    """What the tables say, where that is known and no reading of the statement agrees with it."""
+    sums = [_sum(report, cells) for cells in (statement.cells, *statement.alternatives)]
+    return None if None in sums or statement.value in sums else sums[0]
+
+
+def _unbalanced(report: Report) -> Iterator[Finding]:
+    """Passages whose own numbers do not add up: received and brought forward, answered and carried forward.
+
+    What already contradicts the tables is left to that finding. “收到6件，含上年结转1件” counts all six.
+    """
+    for _, passage in groupby(report.statements, key=lambda s: (s.place.kind, s.place.name, s.place.row)):
+        told = [s for s in passage if s.id in BALANCE]
+        values = {s.id: s.value for s in told}
+        quote = "".join(dict.fromkeys(s.quote for s in told))
+        if len(values) < len(BALANCE) or len(told) > len(BALANCE) or _OTHERWISE.search(quote):
+            continue
+        received, brought_forward, done, carried_forward = (values[id] for id in BALANCE)
+        ends = done + carried_forward
+        if ends == received + brought_forward or (ends == received and _AMONG.search(quote)):
+            continue
+        if any(_differs(report, s) is not None for s in told):
+            continue
+        yield Finding(
+            code="prose-unbalanced",
+            severity=WARNING,
+            cells=tuple(cell for s in told for cell in s.cells),
+            place=told[0].place,
+            lhs=received + brought_forward,
+            rhs=ends,
+            details={"quote": quote, **values},
+        )
 
 
 def _sum(report: Report, cells: tuple[str, ...]) -> Number | None:
