@@ -7,7 +7,7 @@ asks for little else than unions and intersections.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd
@@ -41,14 +41,11 @@ class Given(NamedTuple):
 
 
 class System(NamedTuple):
-    """The edits that bind the cells not yet free, and the free cells, ``pivots`` in the order of their freeing.
+    """The edits that bind the cells not yet free, and the free cells: each solved for in one edit, or loose."""
 
-    Each pivot is the edit that its cell was eliminated with; None where no edit bound it any more.
-    """
-
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
+    solved: Mapping[Cells, Edit] = {}
     free: Cells = 0
-    pivots: tuple[tuple[Cells, Edit | None], ...] = ()
 
 
 def single(cells: Cells) -> Iterator[Cells]:
@@ -59,9 +56,9 @@ def single(cells: Cells) -> Iterator[Cells]:
         yield cell
 
 
-def system(edits: Iterable[Edit], free: Iterable[Cells]) -> System:
+def system(edits: Sequence[Edit], free: Iterable[Cells]) -> System:
     """The edits without the ``free`` cells; every cell that has no value must be one of them."""
-    start = System(tuple(edits))
+    start = System(edits)
     for cell in free:
         start = freed(start, cell)
     return start
@@ -70,64 +67,54 @@ def system(edits: Iterable[Edit], free: Iterable[Cells]) -> System:
 def freed(before: System, cell: Cells) -> System:
     """The system with one more cell free."""
     holders = [e for e in before.edits if e.cells & cell]
-    pivot = min(holders, key=lambda e: (not e.off, len(e.row)), default=None)
-    edits = before.edits
-    if pivot:
-        rest = (_without(cell, e, pivot) if e.cells & cell else e for e in edits if e is not pivot)
-        edits = tuple(e for e in rest if e.cells)
-    return System(edits, before.free | cell, (*before.pivots, (cell, pivot)))
+    if not holders:
+        return before._replace(free=before.free | cell)
+    pivot = min(holders, key=lambda e: (not e.off, len(e.row)))
+    edits = [e for e in before.edits if not e.cells & cell]
+    edits += [e for holder in holders if holder is not pivot and (e := _without(cell, holder, pivot)).cells]
+    return System(edits, _put(cell, pivot, before.solved), before.free | cell)
 
 
-def solved(state: System) -> dict[Cells, Edit]:
-    """For each free cell that an edit binds, the edit that gives it by cells that are not free, or are loose."""
-    edits: dict[Cells, Edit] = {}
-    for cell, pivot in reversed(state.pivots):
-        if pivot:
-            for other, edit in edits.items():
-                pivot = _without(other, pivot, edit)
-            edits[cell] = pivot
-    return edits
-
-
-def contradiction(state: System, given: Given) -> Cells:
-    """Cells of which one must change since the free ones cannot all be possible figures; none if they can be.
+def possible(state: System, given: Given) -> tuple[System, Cells]:
+    """The free cells solved for so that all are possible figures, and none; or cells of which one must change first.
 
     A row that puts a figure below zero and that no free cell can lift is an implied edit like any other, only an
     inequality. Taking the least cell each time keeps the pivoting finite (Bland, 1977).
     """
-    rows, free = solved(state), state.free
+    solved, free = dict(state.solved), state.free
     while True:
-        for basic in sorted(rows):
-            edit = rows[basic]
-            value, others = _value(basic, edit, given, free), edit.cells & free & ~basic
-            broken = basic & given.whole and not others and value.denominator != 1
-            if broken or (value < 0 and not basic & given.signed):
+        for basic in sorted(solved):
+            cells, row, _ = edit = solved[basic]
+            lacking, others = _lacking(edit, given, free) * row[basic], cells & free & ~basic
+            broken = basic & given.whole and not others and lacking % row[basic] ** 2
+            if broken or (lacking < 0 and not basic & given.signed):
                 break
         else:
-            return 0
-        row = edit.row
+            return state._replace(solved=solved), 0
         entering = next((c for c in single(others) if c & given.signed or row[c] * row[basic] < 0), None)
         if entering is None:
-            return edit.cells & ~free
-        pivot = rows.pop(basic)
-        rows = {c: _without(entering, e, pivot) for c, e in rows.items()} | {entering: pivot}
+            return state._replace(solved=solved), cells & ~free
+        del solved[basic]
+        solved = _put(entering, edit, solved)
 
 
 def expected(state: System, given: Given) -> dict[Cells, Number | None]:
     """The figure that each free cell must hold, None where other free cells leave it open."""
-    figures: dict[Cells, Number | None] = {cell: None for cell, _ in state.pivots}
-    for cell, edit in solved(state).items():
+    figures: dict[Cells, Number | None] = dict.fromkeys(single(state.free))
+    for cell, edit in state.solved.items():
         if not edit.cells & state.free & ~cell:
-            figures[cell] = _number(_value(cell, edit, given, state.free))
+            figures[cell] = _number(Fraction(_lacking(edit, given, state.free)) / edit.row[cell])
     return figures
+
+
+def _put(cell: Cells, pivot: Edit, solved: Mapping[Cells, Edit]) -> dict[Cells, Edit]:
+    """What the free cells are solved for in, once the pivot is what one more of them is solved for in."""
+    return {c: _without(cell, e, pivot) if e.cells & cell else e for c, e in solved.items()} | {cell: pivot}
 
 
 def _without(cell: Cells, edit: Edit, pivot: Edit) -> Edit:
     """The edit with ``cell`` eliminated by means of the pivot, in whole numbers."""
-    a = edit.row.get(cell)
-    if a is None:
-        return edit
-    p = pivot.row[cell]
+    a, p = edit.row[cell], pivot.row[cell]
     g = gcd(p, a) if p > 0 else -gcd(p, a)
     scale, factor = p // g, a // g
     row = {c: scale * k for c, k in edit.row.items()} if scale != 1 else dict(edit.row)
@@ -142,10 +129,9 @@ def _without(cell: Cells, edit: Edit, pivot: Edit) -> Edit:
     return Edit(cells, row, scale * edit.off - factor * pivot.off)
 
 
-def _value(cell: Cells, edit: Edit, given: Given, free: Cells) -> Fraction:
-    """What the edit makes of the cell while the other free cells are 0."""
-    fixed = edit.off - sum(edit.row[c] * given.values.get(c, 0) for c in single(edit.cells & free))
-    return Fraction(-fixed) / edit.row[cell]
+def _lacking(edit: Edit, given: Given, free: Cells) -> Number:
+    """What the free cells of the edit must come to, each times its coefficient."""
+    return sum([edit.row[c] * given.values.get(c, 0) for c in single(edit.cells & free)]) - edit.off
 
 
 def _number(value: Fraction) -> Number:

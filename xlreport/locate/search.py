@@ -17,7 +17,7 @@ from math import prod
 from typing import NamedTuple
 
 from xlreport.form import CHANGE, COUNT, Form, Relation
-from xlreport.locate.edits import Cells, Edit, Given, System, contradiction, expected, freed, single, system
+from xlreport.locate.edits import Cells, Edit, Given, System, expected, freed, possible, single, system
 from xlreport.numerals import Number
 
 Repair = Mapping[str, Number | None]
@@ -66,7 +66,7 @@ def locate(form: Form, values: Mapping[str, Number | None], *, limit: int = 20_0
         known = {bit: v for c, bit in part.cells.items() if (v := values.get(c)) is not None}
         given = Given(known, part.signed, part.whole)
         forced = [c for c in known if not given.possible(c)]
-        edits = [e._replace(off=sum(k * known.get(c, 0) for c, k in e.row.items())) for e in part.edits]
+        edits = [Edit(e.cells, e.row, sum([k * known.get(c, 0) for c, k in e.row.items()])) for e in part.edits]
         if forced or len(known) < len(part.cells) or any(e.off for e in edits):
             groups += _groups(part, edits, given, forced, limit)
     return tuple(groups)
@@ -110,7 +110,7 @@ def _part(form: Form, relations: tuple[Relation, ...]) -> _Part:
 
 def _groups(part: _Part, edits: Sequence[Edit], given: Given, forced: Sequence[Cells], limit: int) -> Iterator[Group]:
     blank = [c for c in part.names if c not in given.values]
-    start = system(edits, [*blank, *forced])
+    start, _ = possible(system(edits, [*blank, *forced]), given)
     failing = [r for r, e in zip(part.relations, edits, strict=True) if e.off and e.row.keys() <= given.values.keys()]
     nodes = iter(range(limit))
     for room in count():
@@ -146,8 +146,10 @@ def _repairs(state: System, room: int, open_: Cells, given: Given, nodes: Iterat
             for edit in state.edits:
                 needed &= edit.cells if edit.off else ~edit.cells
             needed = sum(c for c in single(needed) if _settles(c, broken))
+        elif room == 2:  # whatever the first change leaves broken has a cell in common
+            needed = sum(c for c in single(needed) if _shared(broken, c, open_))
     else:
-        clash = contradiction(state, given)
+        state, clash = possible(state, given)
         if not clash:
             yield state
             return
@@ -187,12 +189,22 @@ def _settles(cell: Cells, broken: Sequence[Edit]) -> bool:
     return all(edit.off * share == off * edit.row[cell] for edit in broken)
 
 
+def _shared(broken: Iterable[Edit], cell: Cells, open_: Cells) -> Cells:
+    """The open cells that are in every one of the broken edits that ``cell`` is not in."""
+    for edit in broken:
+        if not edit.cells & cell:
+            open_ &= edit.cells
+            if not open_:
+                break
+    return open_
+
+
 def _contradicting(part: _Part, edits: Sequence[Edit], given: Given, free: Sequence[Cells]) -> tuple[Relation, ...]:
     """Relations, none broken as it stands, that clash whatever the ``free`` cells hold; none of them can be spared."""
 
     def contradict(ones: Sequence[int]) -> bool:
         state = system([edits[n] for n in ones], free)
-        return any(e.off for e in state.edits) or contradiction(state, given) != 0
+        return any(e.off for e in state.edits) or possible(state, given)[1] != 0
 
     ones = list(range(len(edits)))
     alone = next(([n] for n in ones if contradict([n])), None)
@@ -219,9 +231,10 @@ def _blocks(repairs: Sequence[Mapping[Cells, object]], links: Sequence[Cells]) -
     for a, b in combinations(holding, 2):
         linked = holding[a] & holding[b] and any(a & link and b & link for link in links)
         if linked or not _independent(holding[a], holding[b], every):
-            joined = [block for block in blocks if block & (a | b)]
-            blocks[blocks.index(joined[0])] = sum(joined)
-            blocks = [block for block in blocks if block not in joined[1:]]
+            one, two = (next(block for block in blocks if block & c) for c in (a, b))
+            if one != two:
+                blocks[blocks.index(one)] = one | two
+                blocks.remove(two)
     choices = prod(len({tuple(c for c in r if c & block) for r in repairs}) for block in blocks)
     yield from blocks if choices == len(repairs) else [sum(holding)]
 
