@@ -175,6 +175,15 @@ SEVERITIES = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning
 """Every severity, gravest first, as people read it."""
 
 
+VERDICTS = {
+    PASS: Words("通过", "pass"),
+    FAIL: Words("不通过", "fail"),
+    NOT_ASSESSABLE: Words("无法判定", "not assessable"),
+    UNUSABLE: Words("无法读取", "unusable"),
+}
+"""Every verdict as people read it."""
+
+
 class Suspect(NamedTuple):
     """A cell whose change alone, or with its fellows of the same set, would mend the relation.
 

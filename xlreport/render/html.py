@@ -11,8 +11,8 @@ from xlreport.catalogue import hint, message, say_place
 from xlreport.numerals import Number
 from xlreport.render.plain import plain
 from xlreport.render.records import Checked, say
-from xlreport.render.words import VERDICTS, about, counts, number, relations, suspicions
-from xlreport.report import ERROR, SEVERITIES, WARNING, Finding, Words
+from xlreport.render.words import about, counts, number, relations, suspicions
+from xlreport.report import ERROR, SEVERITIES, VERDICTS, WARNING, Finding, Words
 
 TITLE = Words("政府信息公开工作年度报告校验结果", "Check of open-government-information annual reports")
 _SUMMARY = (

@@ -9,14 +9,8 @@ from xlreport.checks.balances import BROKEN, HELD, NOT_ASSESSED
 from xlreport.form import Form
 from xlreport.numerals import Number
 from xlreport.render.records import Checked, say
-from xlreport.report import FAIL, NOT_ASSESSABLE, PASS, SEVERITIES, UNUSABLE, Finding, Suspect, Words
+from xlreport.report import SEVERITIES, Finding, Suspect, Words
 
-VERDICTS = {
-    PASS: Words("通过", "pass"),
-    FAIL: Words("不通过", "fail"),
-    NOT_ASSESSABLE: Words("无法判定", "not assessable"),
-    UNUSABLE: Words("无法读取", "unusable"),
-}
 MOST_REPAIRS = 6  # ways to mend one fault that are shown; the JSON has all
 
 
