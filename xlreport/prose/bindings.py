@@ -20,6 +20,7 @@ DOCUMENTS = {"rules": "rules", "documents": "normative_documents"}
 DOCUMENT_VERBS = ("issued", "repealed", "in_force")
 WHOLE = frozenset(("received", "newly", "done", "handled"))  # what a part of the applications must not be taken for
 CARRIED = ("brought_forward", "carried_forward")
+_CAUSE = re.compile("因(?!此|而)([^,;。]{2,24}?)(?:被|引起|引发|提起|发生|导致|产生)")
 _VERBS = WHOLE | {*CARRIED, *OUTCOMES}
 _FAMILIES = (frozenset(OUTCOMES), frozenset(DISPUTES), frozenset(("received", "done", "handled")))
 
@@ -123,7 +124,7 @@ def _resolve(
             return ()
     elif kind in ("received", "newly"):
         rest = plain[part.number.end : part.end]
-        if not of_requests or not (behind or FILLER.fullmatch(rest.rstrip("、"))):
+        if not of_requests or not (behind or FILLER.fullmatch(rest.rstrip("、。"))):
             return ()
     elif kind != "request" and not of_requests:
         return ()
@@ -146,16 +147,19 @@ def _resolve(
 
 def carried(token: Token, year: int | None) -> str | None:
     """Whether what is carried comes from last year or goes to the next one, where the words give a year."""
-    stated = re.search("20\\d\\d", token.text)
+    stated = [int(y) for y in re.findall("20\\d\\d", token.text)]
     if not stated:
         return token.kind
-    return {-1: "brought_forward", 1: "carried_forward"}.get(int(stated[0]) - year) if year else None
+    ends = {-1: "brought_forward", 1: "carried_forward"}
+    return next((ends[y - year] for y in stated if y - year in ends), None) if year else None
 
 
 def _disputes(run: Sequence[Token], part: Part, words: str, context: Context) -> tuple[str, ...]:
     context.disputes = tuple(dict.fromkeys(group for t in run for group in DISPUTES[t.kind]))
     others = any(t.kind in ("received", "handled", "done", "letters") for t in part.before)
     others = others and not re.search("信息公开|依申请", words)
+    cause = _CAUSE.search(words)
+    others = others or (cause is not None and "公开" not in cause[1] and "信息" not in cause[1])
     if not context.disclosure or (others and context.section != "disputes"):
         context.disputes = ()  # perhaps the cases that this body decides or defends in other matters
         return ()

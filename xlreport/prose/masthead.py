@@ -16,7 +16,7 @@ _KIND = re.compile(
     "(?:政府信息|政务信息|政府政务|信息|政务)公开(?:工作)?(?:情况)?的?"
     f"(?P<year>{_YEARS})?(?:工作)?(?:情况)?的?(?:年度工作报告|年度报告|年度总结报告|年报|情况报告|工作报告|总结报告|报告)"
 )
-_TAIL = re.compile(rf"[(\[]?(?:{_YEARS})?[)\]》”\"]?")
+_TAIL = re.compile(rf"(?:[(][\u3400-\u9fff]{{2,4}}版[)])?[(\[]?(?:{_YEARS})?[)\]》”\"]?")
 _DIGITS = dict(zip("〇零○oO0一二三四五六七八九", "000000123456789", strict=True))
 
 _ORGAN = (
@@ -33,6 +33,7 @@ _NO_NAME = re.compile(
     "我|本[局委办厅镇乡区县市街机单部院]|公开|报告|年度|如下|要求|规定|条例|通知|上一?年|全[市区县省镇乡]|以下"
 )
 _LABEL = re.compile("(?:标题|信息名称|名称|文件名称|文件标题|题名)[:：]?")
+_BESIDE = re.compile("(?:发布日期|发布时间|发文日期|来源)[:：]")
 _BODY = re.compile(
     "-?(?:发文机关|发布机构|发布单位|发布机关|公开机构|公开主体|编制单位|编制机关|编制机构|填报单位|制作单位)(?:名称)?:(.+)"
 )
@@ -49,7 +50,7 @@ _CONTACT = re.compile(
 )
 # The body whose year a first sentence tells of, by its full name.
 _SUBJECT = re.compile(
-    f"(?:^|[,。)])([\\u3400-\\u9fff]{{2,8}}[省市县区州旗镇乡街][\\u3400-\\u9fff]{{0,20}}?(?:{_ORGAN}))(?:办公室)?"
+    f"(?:^|[,。)])(?![省市县区州旗我本各全])([\\u3400-\\u9fff]{{2,8}}[省市县区州旗镇乡街][\\u3400-\\u9fff]{{0,20}}?(?:{_ORGAN}))(?:办公室)?"
     "(?:认真|高度|严格|坚持|深入|紧紧|全面|按照|以习|不断|积极|始终|在市|在县|在区|在省)|"
     f"(?:做好|按照|结合)(?:20\\d\\d年度?)?([\\u3400-\\u9fff]{{2,8}}[省市县区州旗镇乡街][\\u3400-\\u9fff]{{0,20}}?(?:{_ORGAN}))"
     "(?:20\\d\\d年度?)?政府信息公开工作"
@@ -61,7 +62,7 @@ _PERIOD = re.compile("(20\\d\\d)年?0?1月0?1日?起?(?:至|到|-|—|~|——|-
 _NOTICE = re.compile("国办公开办[函涵][\\[〔(【{]?(20\\d\\d)[\\]〕)】}]?第?(\\d{1,3})号")
 _LABEL_YEAR = re.compile("本年[^\\d,。]{0,8}\\((?:指)?(20\\d\\d)年?")
 _PLAIN_YEAR = re.compile(
-    "(?:^|[,;:。()]|[我本][局委办厅镇乡区县市]|截至|截止|在)(20\\d\\d)年(?:度|全年|末|底)?(?!\\d|起|以来|前|后|至)"
+    "(?:^|[,;:。()]|[我本][局委办厅镇乡区县市]|截至|截止|在)(20\\d\\d)年(?:度|全年|末|底)?(?!(?!12月31)\\d|起|以来|前|后|至)"
 )
 
 
@@ -147,6 +148,8 @@ def _as_title(text: str, plain: str) -> _Title | None:
     if label := _LABEL.match(plain.lstrip("-*#·")):
         cut = len(plain) - len(plain.lstrip("-*#·")) + label.end()
         text, plain = text[cut:], plain[cut:]
+    if beside := _BESIDE.search(plain):
+        text, plain = text[: beside.start()], plain[: beside.start()]
     for part in re.finditer("[^_|]+", plain):  # a page's name carries the site's after a bar
         for m in _KIND.finditer(plain, part.start(), part.end()):
             if "报告" not in m[0] and "年报" not in m[0]:

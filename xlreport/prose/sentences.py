@@ -73,6 +73,9 @@ def _agreeing(found: Sequence[Count], parts: Sequence[int]) -> list[Count]:
     for count in found:
         values.setdefault(count.labels, set()).add(count.value)
     kept = [c for c in {c.labels: c for c in reversed(found)}.values() if len(values[c.labels]) == 1]
+    said = {label for c in kept for label in c.labels}
+    if "brought_forward" in said and not said & WHOLE:  # what became of those of last year, not of all
+        kept = [c for c in kept if not OUTCOMES.keys() & set(c.labels)]
     largest = max(parts, default=0)
     return sorted((c for c in kept if c.labels != ("received",) or c.value >= largest), key=lambda c: c.at)
 
