@@ -124,6 +124,48 @@ def parse(paths: Sequence[str], jobs: int | None, quiet: bool, **options: Any) -
 
 
 @cli.command()
+@PATHS
+@click.option("-o", "--output", "target", required=True, type=click.Path(dir_okay=False), help="The roll-up workbook.")
+@click.option("--roster", type=click.Path(dir_okay=False), help="CSV list of the units that must be in it.")
+@click.option("--agency", help="Whose roll-up it is.")
+@click.option("--year", type=click.IntRange(2008, 2100), help="The year to sum up. [default: that of most returns]")
+@click.option("--against", metavar="PATH", help="The superior's own report, compared with the sums.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@EDITION
+@LAST
+@FAIL
+@FONTS
+@OVERWRITE
+@JOBS
+@QUIET
+@LANG
+def summary(
+    paths: Sequence[str], target: str, roster: str | None, last: str | None, against: str | None, form: str,
+    fail_on: str, jobs: int | None, **options: Any,
+) -> int:  # fmt: skip
+    """Sum up returns in one workbook: live totals, ledger, findings, charts."""
+    from xlreport.render.summary import render  # noqa: PLC0415
+    from xlreport.rollup import write_summary  # noqa: PLC0415
+    from xlreport.summary import summarise  # noqa: PLC0415
+
+    units, faults = run.units(run.tasks(paths), run.settings(lang=options["lang"]), jobs, options["quiet"])
+    edition = options["edition"]
+    summed = summarise(
+        units,
+        roster=run.roster(roster) if roster else (),
+        edition=None if edition == "auto" else edition,
+        agency=options["agency"],
+        year=options["year"],
+        last=run.lone_report(last) if last else None,
+        against=run.lone_report(against) if against else None,
+    )
+    data = write_summary(summed, fonts=options["fonts"], lang=options["lang"])
+    written = run.save(target, data, options["overwrite"])
+    click.echo(render(summed, written, form, options["lang"]), nl=False)
+    return run.summary_code(summed, faults, fail_on)
+
+
+@cli.command()
 @click.argument("edition")
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The workbook, or with --roster DIR.")
 @click.option("--agency", help="The agency that is to fill it in.")
@@ -175,9 +217,7 @@ def _carry_over(path: str, form: Any, target: str, options: dict[str, Any]) -> i
 
 
 def _save(target: str, data: bytes, overwrite: bool) -> int:
-    from xlreport import outputs  # noqa: PLC0415
-
-    click.echo(outputs.save(Path(target), data, overwrite=overwrite))
+    click.echo(run.save(target, data, overwrite))
     return 0
 
 

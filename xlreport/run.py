@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from xlreport.lastyear import LastYear
     from xlreport.render.records import Checked
     from xlreport.report import Report, Unusable
+    from xlreport.summary import Summary
+    from xlreport.summary.units import Unit
     from xlreport.work import Settings, Task
 
 FINDINGS, USAGE, UNUSABLE_INPUT, OWN_FAULT, INTERRUPTED = 1, 2, 3, 4, 130
@@ -75,6 +77,23 @@ def lone_report(path: str) -> Report:
     return lone
 
 
+def roster(path: str) -> list[str]:
+    """The agencies that a list names."""
+    from xlreport.inputs import Input
+    from xlreport.roster import read_roster
+
+    return [member.agency for member in read_roster(Input(path, path).read())]
+
+
+def save(target: str, data: bytes, overwrite: bool) -> str:
+    """Write a file; where it was written."""
+    from pathlib import Path
+
+    from xlreport import outputs
+
+    return str(outputs.save(Path(target), data, overwrite=overwrite))
+
+
 def tasks(paths: Sequence[str], *, marked: bool = False) -> list[Task]:
     """The files that the paths mean, each with the name of its output."""
     from xlreport.inputs import expand
@@ -116,15 +135,45 @@ def gather(
     return checked, faults
 
 
+def units(tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool) -> tuple[list[Unit], list[str]]:
+    """Every report as a roll-up takes it, and the tracebacks of our own faults."""
+    from xlreport.summary.units import unusable
+    from xlreport.work import unit_one
+
+    found: list[Unit] = []
+    faults: list[str] = []
+    for task, result in each(unit_one, tasks, settings, jobs, quiet):
+        error = error_of(result)
+        found += [unusable(error, task.input.name, settings.lang)] if error else result.value
+        faults += [result.fault] if result.fault else []
+    return found, faults
+
+
+def summary_code(summary: Summary, faults: Sequence[str], fail_on: str) -> int:
+    """The same for a roll-up: its own findings count, and those of its units."""
+    from xlreport.report import NOT_ASSESSABLE, UNUSABLE
+
+    severities = {f.severity for f in summary.findings}
+    severities |= {f.severity for line in summary.lines for f in line.unit.findings if not f.explained}
+    verdicts = {line.unit.verdict for line in summary.lines}
+    codes = [UNUSABLE_INPUT] if UNUSABLE in verdicts else []
+    codes += [FINDINGS] if severities & FAIL_ON[fail_on] or NOT_ASSESSABLE in verdicts or not summary.units else []
+    return max([*codes, *_told(faults)], default=0)
+
+
+def _told(faults: Sequence[str]) -> list[int]:
+    for fault in faults:
+        click.echo(fault, err=True)
+    return [OWN_FAULT] if faults else []
+
+
 def exit_code(checked: Sequence[Checked], faults: Sequence[str], fail_on: str) -> int:
     """The greatest code that applies; our own faults are told on stderr."""
     from xlreport.report import NOT_ASSESSABLE
 
-    for fault in faults:
-        click.echo(fault, err=True)
     failing = FAIL_ON[fail_on]
     found = any(f.severity in failing and f.explanation is None for c in checked if c.outcome for f in c.findings)
-    codes = [OWN_FAULT] if faults else []
+    codes = _told(faults)
     codes += [UNUSABLE_INPUT] if any(c.error and c.error.code != "own-fault" for c in checked) else []
     codes += [FINDINGS] if found or any(c.verdict == NOT_ASSESSABLE for c in checked) else []
     return max(codes, default=0)

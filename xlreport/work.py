@@ -18,6 +18,7 @@ from xlreport.render.records import Checked, report_record, say, to_json
 from xlreport.render.words import repairs
 from xlreport.report import Finding, Report
 from xlreport.split import split
+from xlreport.summary.units import Unit, unit_of
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ def read_one(task: Task, settings: Settings) -> list[Report]:
 def outcomes_of(task: Task, settings: Settings) -> list[Outcome]:
     """Check the reports of one file, for comparison with a later return."""
     return _checked(task.input, task.input.read(), settings)
+
+
+def unit_one(task: Task, settings: Settings) -> list[Unit]:
+    """Check the reports of one file, for a roll-up."""
+    return [unit_of(o, o.report.name, settings.lang) for o in outcomes_of(task, settings)]
 
 
 def check_one(task: Task, settings: Settings) -> list[Checked]:
