@@ -1,4 +1,4 @@
-"""A solver as a second opinion on the smallest repairs: slow, independent, and only for tests and benches."""
+"""Solvers as a second opinion on the smallest repairs: slow, independent, and only for tests and benches."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from xlreport.form import Form
 from xlreport.locate import Group
 from xlreport.numerals import Number
 
-ROOM = 100_000  # no true figure in a test is larger
+ROOM = 1_000_000  # no true figure in a test is larger
 
 
 def another_repair(
-    form: Form, values: Mapping[str, Number | None], found: Collection[frozenset[str]], size: int
+    form: Form,
+    values: Mapping[str, Number | None],
+    found: Collection[frozenset[str]],
+    size: int,
+    within: Collection[str] | None = None,
 ) -> frozenset[str] | None:
     """A set of at most ``size`` cells, beside the ``found`` ones and their like, whose change satisfies every relation.
 
-    The true figures are whole and not negative; a known one is the reported one unless its cell is changed.
+    The true figures are whole and not negative; a known one is the reported one unless its cell is changed, and only
+    cells ``within`` are, if given. CP-SAT of OR-Tools looks for it.
     """
     cp_model = import_module("ortools.sat.python.cp_model")
     model = cp_model.CpModel()
@@ -28,6 +33,8 @@ def another_repair(
         model.add(sum(k * true[c] for c, k in relation.coefficients.items()) == 0)
     for cell, change in changed.items():
         model.add(true[cell] == int(values[cell])).only_enforce_if(~change)
+        if within is not None and cell not in within:
+            model.add(change == 0)
     model.add(sum(changed.values()) <= size)
     for repair in found:
         model.add_bool_or(~changed[c] for c in repair)
@@ -39,6 +46,30 @@ def another_repair(
         return None
     assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE), solver.status_name(status)
     return frozenset(c for c, change in changed.items() if solver.value(change))
+
+
+def fewest(form: Form, values: Mapping[str, Number | None], engine: str) -> int:
+    """How many cells must change at least for every relation to hold, as ``highs`` or ``scip`` of OR-Tools has it.
+
+    Only for small figures: to these engines a switch that is a millionth on is off.
+    """
+    builder = import_module("ortools.linear_solver.python.model_builder")
+    model = builder.Model()
+    room = 10 * max(int(v) for v in values.values() if v is not None) + 100
+    true, changed = {}, []
+    for cell in dict.fromkeys(c for r in form.relations for c in r.coefficients):
+        true[cell] = model.new_int_var(0, room, cell)
+        value = values.get(cell)
+        if value is not None:
+            changed.append(model.new_bool_var(f"{cell} changed"))
+            model.add(true[cell] - int(value) <= room * changed[-1])
+            model.add(true[cell] - int(value) >= -room * changed[-1])
+    for relation in form.relations:
+        model.add(sum(k * true[c] for c, k in relation.coefficients.items()) == 0)
+    model.minimize(sum(changed))
+    solver = builder.Solver(engine)
+    assert solver.solve(model) == builder.SolveStatus.OPTIMAL
+    return round(solver.objective_value)
 
 
 def combined(groups: Collection[Group]) -> list[frozenset[str]]:
