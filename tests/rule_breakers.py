@@ -7,6 +7,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from xlreport.migrate import migrate
 from xlreport.render.examples import broken, clean
 from xlreport.report import ERROR, Finding, Report, Unusable
 from xlreport.roster import read_roster
+from xlreport.summary import summarise
+from xlreport.summary.units import Unit, unit_of, unusable
 from xlreport.write import write
 
 Breaker = Callable[[Path, pytest.MonkeyPatch], Finding]
@@ -214,6 +217,28 @@ def migrated(code: str, figures: Mapping[str, str]) -> Breaker:
     return breaker
 
 
+# ---- roll-ups
+
+
+def unit(file: str = "a.xlsx", *, agency: str | None = "甲局", edition: str = "2021", **typed: str) -> Unit:
+    """The clean report as a unit of a roll-up; ``typed`` are figures typed over, by their addresses."""
+    source = broken({"edition": edition, "cells": typed})
+    assert source is not None
+    report, found = read(source.data, "example.txt")
+    return unit_of(check(report, found), file, "zh")._replace(agency=agency)
+
+
+def summed(code: str, *units: Unit, **options: Any) -> Breaker:
+    """A roll-up of the clean unit and others, in which only one code is found."""
+
+    def breaker(*_: object) -> Finding:
+        (finding,) = summarise([unit(), *units], **options).findings
+        assert finding.code == code
+        return finding
+
+    return breaker
+
+
 def unchanged(name: str, content: bytes) -> bytes:
     return content
 
@@ -258,7 +283,30 @@ def merge_over_figures(sheet: Any) -> None:
     sheet.merged_cells.add(f"B{row}:C{row}")
 
 
+DIRECT = "disputes/cases/litigation.direct.total"
+
+
+def one_off_the_sums() -> Finding:
+    """The superior's report has one figure that is not the sum of its units'."""
+    superior, _ = read(clean({}).data, "example.txt")
+    changed = replace(superior.figures["licensing/licences/decisions"], value=13)
+    superior = replace(superior, figures={**superior.figures, "licensing/licences/decisions": changed})
+    (finding,) = summarise([unit()], roster=["甲局"], against=superior).findings
+    return finding
+
+
 BREAKERS: dict[str, Breaker] = {
+    "unit-missing": summed("unit-missing", roster=["甲局", "乙局"]),
+    "unit-twice": summed("unit-twice", unit("b.xlsx", **{"licensing/licences/decisions": "13"})),
+    "unit-same": summed("unit-same", unit("b.xlsx")),
+    "unit-unlisted": summed("unit-unlisted", unit("b.xlsx", agency="乙局"), roster=["甲局"]),
+    "unit-unnamed": summed("unit-unnamed", unit("b.xlsx", agency=None)),
+    "unit-edition": summed("unit-edition", unit("b.xlsx", agency="乙局", edition="2019")),
+    "unit-year": summed("unit-year", unit("b.xlsx", agency="乙局")._replace(year=2021)),
+    "unit-unusable": summed("unit-unusable", unusable(Unusable("damaged"), "b.xlsx", "zh")),
+    "not-summed": summed("not-summed", unit("b.xlsx", agency="乙局", **{"licensing/licences/decisions": "若干"})),
+    "sum-unbalanced": summed("sum-unbalanced", unit("b.xlsx", agency="乙局", **{DIRECT: "1"})),
+    "sum-differs": lambda *_: one_off_the_sums(),
     "not-found": lambda tmp_path, _: refused(Input(str(tmp_path / "none.txt"), "none.txt").read),
     "not-a-file": lambda tmp_path, _: refused(Input(str(tmp_path), "folder").read),
     "unreadable": lambda *_: refused(Input("x" * 5000, "x").read),

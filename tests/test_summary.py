@@ -1,0 +1,230 @@
+"""Roll-ups: sums of balanced returns balance, nothing is left out in silence, and the workbook stays live."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from making import balanced, made_report
+from xlreport import sources
+from xlreport.check import check
+from xlreport.cli import cli
+from xlreport.form import Form, editions, load_form
+from xlreport.layout import layout_of
+from xlreport.match import parse
+from xlreport.numerals import Number
+from xlreport.rollup import write_summary
+from xlreport.rollup.units import FIRST_ROW, SUM_ROW, columns_of
+from xlreport.summary import summarise
+from xlreport.summary.units import Unit, unit_of
+from xlreport.write import write
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+RECEIVED = "requests/received/requester.total"
+
+
+def unit(form: Form, number: int, agency: str | None = None, **changes: Number | None) -> Unit:
+    """A balanced return, the same for the same number, with some figures changed."""
+    values: dict[str, Number | None] = {**balanced(form, Random(number)), **changes}
+    agency = agency or f"第{number}局"
+    return unit_of(check(made_report(form, values)), f"{number}.xlsx", "zh")._replace(agency=agency)
+
+
+@pytest.fixture(params=editions())
+def form(request: pytest.FixtureRequest) -> Form:
+    return load_form(request.param)
+
+
+def test_every_figure_is_the_sum_of_the_units(form: Form) -> None:
+    units = [unit(form, n) for n in range(5)]
+    report = summarise(units).report
+    for n, address in enumerate(form.cells):
+        assert report.value(address) == sum(Decimal(u.values[n] or 0) for u in units)
+
+
+def test_sums_of_balanced_returns_balance(form: Form) -> None:
+    summary = summarise([unit(form, n) for n in range(5)], agency="上级政府")
+    assert summary.findings == ()
+    assert check(summary.report).relations["pass"] == len(form.relations)
+
+
+def test_a_broken_balance_names_the_units_that_break_it() -> None:
+    form = load_form("2021")
+    units = [unit(form, n) for n in range(4)]
+    off = unit(form, 2, **{RECEIVED: 1000})
+    units[2] = off
+    findings = summarise(units).findings
+    by = 1000 - balanced(form, Random(2))[RECEIVED]
+    assert [f.code for f in findings] == ["sum-unbalanced"] * 2
+    assert all(f"第2局（{f.imbalance:+}）" == f.details["units"].zh and abs(f.imbalance or 0) == by for f in findings)
+
+
+def test_units_that_cancel_out_leave_the_sums_balanced_but_the_roll_up_failed() -> None:
+    form = load_form("2021")
+    more, less = (balanced(form, Random(n))[RECEIVED] for n in (0, 1))
+    units = [unit(form, 0, **{RECEIVED: more + 5}), unit(form, 1, **{RECEIVED: less - 5})]
+    units = [u._replace(verdict="fail") for u in units]
+    summary = summarise(units)
+    assert [f.code for f in summary.findings] == []
+    assert summary.verdict == "fail"
+
+
+def test_blanks_count_nothing_and_stay_blank_where_all_are() -> None:
+    form = load_form("2021")
+    cell = "documents/rules/issued"
+    summary = summarise([unit(form, n, **{cell: None}) for n in range(3)])
+    assert summary.report.figures[cell].blank
+
+
+def test_the_edition_and_year_of_most_are_summed_up() -> None:
+    new, old = load_form("2021"), load_form("2019")
+    summary = summarise([unit(old, 0), unit(new, 1), unit(new, 2), unit(new, 3)._replace(year=1999)])
+    assert summary.report.form is new
+    assert [(line.unit.file, line.counted) for line in summary.lines] == [
+        ("0.xlsx", False), ("1.xlsx", True), ("2.xlsx", True), ("3.xlsx", False),
+    ]  # fmt: skip
+
+
+def test_the_ledger_follows_the_roster_and_nobody_is_lost() -> None:
+    form = load_form("2021")
+    units = [unit(form, 0, "丙局"), unit(form, 1, "甲局"), unit(form, 2, "丁局")]
+    lines = summarise(units, roster=["甲局", "乙局", "丙局"]).lines
+    assert [(line.unit.agency, line.counted, line.finding and line.finding.code) for line in lines] == [
+        ("甲局", True, None), ("乙局", False, "unit-missing"), ("丙局", True, None), ("丁局", False, "unit-unlisted"),
+    ]  # fmt: skip
+
+
+def test_nothing_to_sum_up_is_not_assessable() -> None:
+    assert summarise([]).verdict == "not-assessable"
+
+
+# ---- the workbook
+
+
+def cells(data: bytes, sheet: str, *, results: bool) -> openpyxl.worksheet.worksheet.Worksheet:
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=results)[sheet]
+
+
+def test_every_official_figure_is_live_on_the_units(form: Form) -> None:
+    summary = summarise([unit(form, n) for n in range(3)], agency="上级政府")
+    data = write_summary(summary)
+    columns = {c.address: c for c in columns_of(form)}
+    for address, spot in layout_of(form).spots.items():
+        formula = cells_of(data, results=False)[spot.sheet][spot.a1].value
+        total = form.totals.get(address)
+        if total is None:
+            assert formula == f"=明细!{columns[address].letters}{SUM_ROW}"
+        else:
+            assert str(formula).startswith("=IF(")
+        assert cells_of(data, results=True)[spot.sheet][spot.a1].value == pytest.approx(
+            float(summary.report.value(address) or 0)
+        )
+    letters = columns[RECEIVED].letters
+    assert (
+        cells(data, "明细", results=False)[f"{letters}{SUM_ROW}"].value
+        == f"=SUM({letters}{FIRST_ROW}:{letters}{FIRST_ROW + 3})"
+    )
+
+
+_BOOKS: dict[tuple[bytes, bool], openpyxl.Workbook] = {}
+
+
+def cells_of(data: bytes, *, results: bool) -> openpyxl.Workbook:
+    if (data, results) not in _BOOKS:
+        _BOOKS[data, results] = openpyxl.load_workbook(io.BytesIO(data), data_only=results)
+    return _BOOKS[data, results]
+
+
+def test_the_workbook_reads_back_as_the_report_it_sums_up_to(form: Form) -> None:
+    summary = summarise([unit(form, n) for n in range(3)], agency="上级政府")
+    report, found = parse(sources.read(write_summary(summary), "汇总.xlsx"))
+    assert {a: f.value for a, f in report.figures.items()} == {a: f.value for a, f in summary.report.figures.items()}
+    codes = {f.code for f in check(report, found).findings}
+    assert codes <= {"missing-section"}, "the sections of text are still to be written"
+
+
+def test_what_cannot_be_added_is_shown_as_it_is() -> None:
+    form = load_form("2021")
+    odd = unit(form, 1)
+    at = list(form.cells).index("fees/fees/amount")
+    odd = odd._replace(values=(*odd.values[:at], "757000", *odd.values[at + 1 :]))
+    data = write_summary(summarise([unit(form, 0), odd]))
+    letters = columns_of(form)[at].letters
+    assert cells(data, "明细", results=True)[f"{letters}{FIRST_ROW + 1}"].value == "757000"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_text_from_a_return_is_never_a_formula_or_a_link(lang: str) -> None:
+    form = load_form("2021")
+    nasty = unit(form, 0, '=HYPERLINK("http://x")')._replace(file="http://x/=1+1.xlsx")
+    book = cells_of(write_summary(summarise([nasty]), lang=lang), results=False)
+    found = [c for name in book.sheetnames for row in book[name].iter_rows() for c in row if "http" in str(c.value)]
+    assert found
+    assert all(c.data_type == "s" and c.hyperlink is None for c in found)
+
+
+# ---- the verb
+
+
+def run(*words: str | Path) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, list(map(str, words)), standalone_mode=False)
+    return result.return_value, result.stdout
+
+
+def returns(folder: Path, names: Sequence[str]) -> Path:
+    folder.mkdir()
+    form = load_form("2021")
+    for n, name in enumerate(names):
+        report = made_report(form, dict(balanced(form, Random(n))))
+        (folder / f"{name}.xlsx").write_bytes(write(report, form, agency=name, year=2023))
+    return folder
+
+
+def test_the_verb_sums_up_a_folder_against_a_roster(tmp_path: Path) -> None:
+    folder = returns(tmp_path / "in", ["甲局", "乙局"])
+    (tmp_path / "roster.csv").write_text("单位\n甲局\n乙局\n丙局\n", encoding="utf-8")
+    target = tmp_path / "汇总.xlsx"
+    words = [
+        "summary",
+        folder,
+        "-o",
+        target,
+        "--roster",
+        tmp_path / "roster.csv",
+        "--agency",
+        "上级政府",
+        "--jobs",
+        "1",
+    ]
+    code, said = run(*words, "--format", "json")
+    record = json.loads(said)
+    assert code == 1
+    assert (record["verdict"], record["agency"], record["year"]) == ("fail", "上级政府", 2023)
+    assert [(u["agency"], u["counted"]) for u in record["units"]] == [("甲局", True), ("乙局", True), ("丙局", False)]
+    assert [f["code"] for f in record["findings"]] == ["unit-missing"]
+    assert cells(target.read_bytes(), "台账", results=True)["B6"].value == "丙局"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_code_3(tmp_path: Path) -> None:
+    folder = returns(tmp_path / "in", ["甲局"])
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
+    code, said = run("summary", folder, "-o", tmp_path / "sum.xlsx", "--jobs", "1")
+    assert code == 3
+    assert "[unit-unusable]" in said
+    assert (tmp_path / "sum.xlsx").exists()
+
+
+def test_samples_of_two_editions_are_told_apart(tmp_path: Path) -> None:
+    code, said = run(
+        "summary", SAMPLES, "-o", tmp_path / "sum.xlsx", "--edition", "2019", "--jobs", "1", "--lang", "en"
+    )
+    assert code == 1
+    assert "4 units counted, 0 sent nothing, 4 returns left out" in said
