@@ -92,6 +92,17 @@ def test_a_table_that_nobody_filled_never_passes() -> None:
     assert result.relations["not_assessed"] == 39
 
 
+def test_a_column_that_was_only_begun_contradicts_nothing() -> None:
+    """What last year's report settles is filled in beforehand; the balance waits for the other side."""
+    form, column = load_form("2021"), "requester.natural_person"
+    blank = {a: "" for a in form.cells if a.startswith("requests/")}
+    begun = f"requests/brought_forward/{column}"
+    assert not [r for r in check(_zeroed(blank | {begun: "3"})).findings if r.code == "unbalanced"]
+    answered = check(_zeroed(blank | {begun: "3", f"requests/carried_forward/{column}": "2"}))
+    assert [f.relation for f in answered.findings if f.code == "unbalanced"] == [f"requests/balance/{column}"]
+    assert not [f for f in check(_zeroed(blank | {begun: "0"})).findings if f.code == "unbalanced"]
+
+
 def test_an_explained_finding_stands_but_fails_nothing() -> None:
     report = report_of(load_form("2021"), {"enforcement/penalties/decisions": "若干"})
     finding = next(f for f in check(report).findings if f.severity == "error")

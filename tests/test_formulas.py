@@ -63,7 +63,8 @@ RIGHT = VALUES[TOTAL]
         ((f"=SUM([1]Sheet1!D{ROW}:I{ROW})", RIGHT), "formula-not-understood"),
         ((f"=SUM('a:b'!D{ROW}:I{ROW})", RIGHT), "formula-not-understood"),
         (("=SUM(received)", RIGHT), "formula-not-understood"),
-        ((f'=IF(COUNT(D{ROW}:I{ROW})=0,"",SUM(D{ROW}:I{ROW}))', RIGHT), None),
+        # As totals were first handed out, with the number of cells written into the formula.
+        ((f'=IF(COUNTBLANK(D{ROW}:I{ROW})=6,"",SUM(D{ROW}:I{ROW}))', RIGHT), None),
         # A sum over the label beside the figures adds nothing more: SUM passes over text.
         ((f"=SUM(A{ROW}:I{ROW})", RIGHT), "formula-rewritten"),
     ],

@@ -156,7 +156,7 @@ def test_formulas_are_put_back_only_when_asked(returned: Path, tmp_path: Path) -
         for name in ("plain", "restored")
     }
     assert cells["plain"].value == 12345
-    assert str(cells["restored"].value).startswith("=IF(COUNTBLANK(")
+    assert str(cells["restored"].value).startswith("=IF(COUNT(")
     findings = openpyxl.load_workbook(tmp_path / "restored" / "returned.xlsx")["校验结果"]
     assert any("原为“12345”" in str(row[10].value) for row in findings.iter_rows(min_row=3))
     wrong = CliRunner().invoke(cli, ["check", str(returned), "--restore-formulas"])

@@ -104,10 +104,13 @@ class Layout:
         return next((a for a, n in self.names.items() if n.casefold() == name.casefold()), None)
 
     def total_formula(self, relation: Relation) -> str:
-        """The formula of the total that the relation defines: empty while all its parts are blank, like them."""
+        """The formula of the total that the relation defines: empty while none of its parts is a number.
+
+        It counts nothing but its own range, so that it stays right when a row or column is inserted there.
+        """
         sheet = self.spots[relation.lhs[0].cell].sheet
-        blanks = self.blanks((t.cell for t in relation.rhs), sheet)
-        return f'IF({blanks}={len(relation.rhs)},"",{self.side(relation.rhs, sheet)})'
+        parts = self.arguments((t.cell for t in relation.rhs), sheet)
+        return f'IF(COUNT({parts})=0,"",{self.side(relation.rhs, sheet)})'
 
     def side(self, terms: Iterable[Term], sheet: str = "", last: Mapping[str, Spot] | None = None) -> str:
         """One side of a relation as formula text, seen from ``sheet``; ``last`` places last year's figures.
@@ -128,9 +131,23 @@ class Layout:
         """Cells as the arguments of a function: neighbours joined to ranges."""
         return ",".join(_ranges((self.spots[a] for a in addresses), sheet))
 
-    def blanks(self, addresses: Iterable[str], sheet: str = "") -> str:
-        """How many of the cells are blank, or totals that stay empty, as formula text."""
-        return "+".join(f"COUNTBLANK({r})" for r in _ranges((self.spots[a] for a in addresses), sheet))
+    def filled(self, addresses: Iterable[str], sheet: str = "") -> str:
+        """How many of the cells hold anything but blanks, as formula text; the checker takes no other for filled."""
+        return "+".join(filled(r) for r in _ranges((self.spots[a] for a in addresses), sheet))
+
+
+def filled(cells: str) -> str:
+    """How many cells of a range hold more than spaces of any width, as formula text that old programs know."""
+    return _with_text(cells, "<>")
+
+
+def blank(cells: str) -> str:
+    """How many cells of a range hold nothing, or spaces alone, as formula text."""
+    return _with_text(cells, "=")
+
+
+def _with_text(cells: str, sign: str) -> str:
+    return f'SUMPRODUCT(--(TRIM(SUBSTITUTE(SUBSTITUTE({cells},"\u3000",""),"\u00a0","")){sign}""))'
 
 
 def quoted(sheet: str) -> str:

@@ -14,7 +14,8 @@ HELD, BROKEN, NOT_ASSESSED = "pass", "fail", "not_assessed"
 def status(report: Report, relation: Relation) -> str:
     """Whether a relation holds. A blank addend counts as 0 (and has its own finding); a blank total does not.
 
-    A relation with a missing cell or one that holds no number, or with nothing but blanks, is not assessed.
+    A relation with a missing cell or one that holds no number, or with nothing but blanks, is not assessed; nor is a
+    balance of two sums of which one is all blank while the other is not 0: what was not begun contradicts nothing.
     """
     figures = [report.figures.get(c) for c in relation.coefficients]
     if any(f is None or (f.value is None and not f.blank) for f in figures):
@@ -24,7 +25,10 @@ def status(report: Report, relation: Relation) -> str:
         for c, f in zip(relation.coefficients, figures, strict=True)
     ):
         return NOT_ASSESSED
-    return HELD if side(relation.lhs, report) == side(relation.rhs, report) else BROKEN
+    if side(relation.lhs, report) == side(relation.rhs, report):
+        return HELD
+    sides = (relation.lhs, relation.rhs) if relation.total is None else ()
+    return NOT_ASSESSED if any(all(report.value(t.cell) is None for t in s) for s in sides) else BROKEN
 
 
 def statuses(report: Report) -> Mapping[str, str]:

@@ -76,7 +76,7 @@ def design(
     shape = shape_of(form, figures)
     draft = Draft(
         layout, report, last, figures, agency, year, lang, tuple(findings), to_fill, shape=shape,
-        judged=judged(shape, lang, figures),
+        judged=judged(form, figures),
     )  # fmt: skip
     pages = [cover_page(draft)]
     pages += [table_page(draft, s) if s.tables else prose_page(draft, s) for s in form.sections]

@@ -1,159 +1,189 @@
-"""Relations as live formulas with the results they have now: beside the tables and on the check sheet."""
+"""Balance relations as live formulas with the results they have now: on the check sheet, and beside the tables.
+
+The check sheet judges (columns: 左边 D, 右边 E, 差 F, 结果 G, 缺总计 I); the cell beside a table shows its verdict.
+No formula counts on a number of cells, so that all stay right when rows or columns are inserted, and all hold for
+every report of a form but for cells that the report's source did not hold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from xlreport.form import Form, Relation
-from xlreport.layout import Layout, Spot, layout_of
-from xlreport.numerals import Number
+from xlreport.form import Form, Relation, Term
+from xlreport.layout import Spot, layout_of, quoted
 from xlreport.report import Words
-from xlreport.write.draft import Draft, Judged, Shape
-from xlreport.write.figures import MISSING, Shown, tally
+from xlreport.write.draft import BALANCED, CHECKS, OFF, Draft, Judged
+from xlreport.write.figures import MISSING, Shown, Tally, whole
+from xlreport.write.status import first_balance
 from xlreport.write.texts import number_text, pick
 
-BALANCED, OFF, PARTIAL = Words("平衡", "balanced"), Words("不平", "off"), Words("未填全", "incomplete")
+PARTIAL, TEXT = Words("未填全", "incomplete"), Words("有文字", "not a number")
 BY = Words("差 ", "off by ")
 LIKELY, UNLIKELY = Words("合理", "plausible"), Words("请核实", "please verify")
 AGREES, DIFFERS = Words("相符", "agrees"), Words("不符", "differs")
-PANEL_WORDS = (("bad", BY), ("good", BALANCED), ("open", PARTIAL))
-
-
-class Live(NamedTuple):
-    """A formula with its present result."""
-
-    formula: str
-    result: str
-
-
-class Doubt(NamedTuple):
-    """A total that may be blank though it has parts: those that may be filled in, and those that never existed."""
-
-    total: str
-    filled: tuple[str, ...]
-    missing: tuple[str, ...]
+PANEL_WORDS = (("bad", BY), ("good", BALANCED), ("open", PARTIAL), ("open", TEXT))
 
 
 class Rule(NamedTuple):
-    """How a balance relation is judged: by which doubts, and as a formula beside its table and on the check sheet."""
+    """A balance relation on the check sheet: both sides, verdict, whether its total is left out, and its panel."""
 
-    relation: Relation
-    doubts: tuple[Doubt, ...]
-    beside: str
-    known: str
-
-
-def judged(shape: Shape, lang: str, figures: Mapping[str, Shown]) -> dict[str, Judged]:
-    """Every balance relation of the form, by its id, as the checker judges it."""
-    return {r.relation.id: _judged(r, figures) for r in rules_of(shape, lang)}
+    left: str
+    right: str
+    verdict: str
+    left_out: str | None
+    panel: str
 
 
-def _judged(rule: Rule, figures: Mapping[str, Shown]) -> Judged:
-    """A blank part counts as 0, but a total must be there, unless nothing that it adds up is filled in either.
-
-    Nothing can be judged of cells that are all blank, hold words, or did not exist in the source.
+class _Plan(NamedTuple):
+    """A relation by the numbers of its cells: both sides, all its cells, its total if it defines one; and the
+    relations that define any total among its cells.
     """
-    relation = rule.relation
-    now = tally(relation, figures)
-    if now.complete:
-        return Judged(now.lhs, now.rhs, True)
-    cells = [figures[c] for c in relation.cells]
-    known = not (
-        all(f.blank for f in cells)
-        or any(f.state == MISSING or not (f.blank or f.number is not None) for f in cells)
-        or any(
-            figures[total].blank
-            and (any(not figures[p].blank for p in filled) or any(figures[p].blank for p in missing))
-            for total, filled, missing in rule.doubts
-        )
-    )
-    return Judged(now.lhs, now.rhs, known)
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    cells: frozenset[int]
+    total: int | None
+    doubts: tuple[int, ...]
+
+
+def judged(form: Form, figures: Mapping[str, Shown]) -> tuple[Judged, ...]:
+    """Every balance relation of the form, in official order, as the checker judges it.
+
+    A blank part counts as 0, but a total must be there, unless nothing that it adds up is filled in either. Nothing
+    can be judged of cells that are all blank, hold words, or did not exist in the source; nor does a side with
+    nothing on it contradict the other.
+    """
+    shown = list(figures.values())
+    numbers = [None if isinstance(f.value, str) else f.value for f in shown]
+    value = [n or 0 for n in numbers].__getitem__
+    gaps = {n for n, number in enumerate(numbers) if number is None}
+    plans = _plans(form)
+    left_out = [bool(gaps) and _left_out(p, shown, gaps) for p in plans]
+    out = []
+    for plan, gap in zip(plans, left_out, strict=True):
+        lhs, rhs = sum(map(value, plan.left)), sum(map(value, plan.right))
+        if type(lhs) is not int or type(rhs) is not int:
+            lhs, rhs = whole(lhs), whole(rhs)
+        said = BALANCED if lhs == rhs else OFF
+        if gaps and not gaps.isdisjoint(plan.cells):
+            said = _doubtful(plan, shown, gaps, left_out) or said
+        out.append(Judged(lhs, rhs, said, gap))
+    return tuple(out)
+
+
+def _left_out(plan: _Plan, shown: Sequence[Shown], gaps: set[int]) -> bool:
+    """Whether the total is no number though some part is filled in, or did not exist in the source."""
+    return plan.total in gaps and any(not shown[p].blank or shown[p].state == MISSING for p in plan.right)
+
+
+def _doubtful(plan: _Plan, shown: Sequence[Shown], gaps: set[int], left_out: Sequence[bool]) -> Words | None:
+    """Why a relation with blanks or words cannot be judged, None if it can."""
+    if any(not shown[c].blank for c in plan.cells & gaps):
+        return TEXT
+    nothing = plan.total in gaps if plan.total is not None else plan.cells <= gaps
+    if nothing or any(shown[c].state == MISSING for c in plan.cells) or any(left_out[d] for d in plan.doubts):
+        return PARTIAL
+    if plan.total is None and (gaps.issuperset(plan.left) or gaps.issuperset(plan.right)):
+        sides = (sum(shown[c].number or 0 for c in side) for side in (plan.left, plan.right))
+        return PARTIAL if any(sides) else None
+    return None
+
+
+@cache
+def _plans(form: Form) -> tuple[_Plan, ...]:
+    number = {a: n for n, a in enumerate(form.cells)}
+    plans = []
+    for relation in form.relations:
+        total = relation.total
+        plans.append(_Plan(
+            _numbers(relation.lhs, number), _numbers(relation.rhs, number),
+            frozenset(number[c] for c in relation.cells), number[total] if total else None, _doubts(form, relation),
+        ))  # fmt: skip
+    return tuple(plans)
+
+
+def _numbers(side: Iterable[Term], number: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(number[t.cell] for t in side)
+
+
+def _doubts(form: Form, relation: Relation) -> tuple[int, ...]:
+    """The other relations that define a total among the cells: where one leaves its total out, none can be judged."""
+    others = enumerate(form.relations)
+    return tuple(n for n, r in others if r.total in relation.coefficients and r.id != relation.id)
 
 
 def panel_text(now: Judged, draft: Draft) -> str:
-    """平衡, 差 n or 未填全, to stand on the sheet of the relation's own table."""
-    if not now.assessed:
-        return draft.say(PARTIAL)
-    return draft.say(BY) + number_text(now.lhs - now.rhs) if now.off else draft.say(BALANCED)
+    """平衡, 差 n or why nothing can be said, to stand on the sheet of the relation's own table."""
+    return draft.say(BY) + number_text(now.lhs - now.rhs) if now.off else draft.say(now.said)
 
 
 @lru_cache(maxsize=256)
-def rules_of(shape: Shape, lang: str) -> tuple[Rule, ...]:
-    """The form's balance relations with their formulas, in official order."""
-    formulas, missing = set(shape.formulas), set(shape.missing)
-    rules = []
-    for number, relation in enumerate(shape.form.relations):
-        doubts = tuple(_doubts(relation, shape, formulas, missing))
-        absent = tuple([c for c in relation.cells if c in missing])
-        rules.append(Rule(relation, doubts, *_formulas(shape.form, number, doubts, absent, lang)))
-    return tuple(rules)
+def rules_of(form: Form, lang: str, missing: frozenset[str] = frozenset()) -> tuple[Rule, ...]:
+    """The form's balance relations as formulas, in official order; ``missing`` are cells that the source lacks."""
+    return tuple(_rule(form, n, lang, missing.intersection(r.cells)) for n, r in enumerate(form.relations))
 
 
 @lru_cache(maxsize=4096)
-def _formulas(
-    form: Form, number: int, doubts: tuple[Doubt, ...], missing: tuple[str, ...], lang: str
-) -> tuple[str, str]:
-    """The formula beside the table, and the test on the check sheet whether the relation can be judged."""
-    layout, relation = layout_of(form), form.relations[number]
-    sheet = layout.spots[relation.lhs[0].cell].sheet
-    lhs, rhs = layout.side(relation.lhs, sheet), layout.side(relation.rhs, sheet)
-    partial, balanced, by = (pick(w, lang) for w in (PARTIAL, BALANCED, BY))
-    known = _known(layout, relation, sheet, doubts, missing)
-    beside = f'IF({known},IF({lhs}={rhs},"{balanced}","{by}"&({lhs}-({rhs}))),"{partial}")'
-    return beside, _known(layout, relation, "", doubts, missing)
+def _rule(form: Form, number: int, lang: str, missing: frozenset[str]) -> Rule:
+    layout, relation, plan = layout_of(form), form.relations[number], _plans(form)[number]
+    left, right = layout.arguments(t.cell for t in relation.lhs), layout.arguments(t.cell for t in relation.rhs)
+    cells = layout.arguments(relation.cells)
+    balanced, off, partial, text = (f'"{pick(w, lang)}"' for w in (BALANCED, OFF, PARTIAL, TEXT))
+    row, sheet = first_balance(form) + number, quoted(pick(CHECKS, lang))
+    absent = [f"COUNTBLANK({layout.spots[c].link})>0" for c in relation.cells if c in missing]
+    doubts = [f"SUM({_column('I', [row - number + d for d in plan.doubts])})>0"] if plan.doubts else []
+    unclear = [f"COUNT({left if relation.total else cells})=0", *doubts, *absent]
+    verdict = f"IF(F{row}=0,{balanced},{off})"
+    left_out = None
+    if relation.total:
+        parts = [t.cell for t in relation.rhs]
+        holes = "".join(f"+COUNTBLANK({layout.spots[p].link})" for p in parts if p in missing)
+        left_out = f"(COUNT({left})=0)*({layout.filled(parts)}{holes}>0)"
+    else:
+        one_sided = f"COUNT({left})*COUNT({right})=0"
+        verdict = f"IF(F{row}=0,{balanced},IF({one_sided},{partial},{off}))"
+    unclear_test = unclear[0] if len(unclear) == 1 else f"OR({','.join(unclear)})"
+    verdict = f"IF({layout.filled(relation.cells)}>COUNT({cells}),{text},IF({unclear_test},{partial},{verdict}))"
+    panel = f'IF({sheet}!G{row}={off},"{pick(BY, lang)}"&{sheet}!F{row},{sheet}!G{row})'
+    return Rule(layout.side(relation.lhs), layout.side(relation.rhs), verdict, left_out, panel)
 
 
-def _known(layout: Layout, relation: Relation, sheet: str, doubts: tuple[Doubt, ...], missing: tuple[str, ...]) -> str:
-    """Whether the relation can be judged, as formula text, true or false, seen from ``sheet``."""
-    cells = relation.cells
-    numbers = f"COUNT({layout.arguments(cells, sheet)})"
-    tests = [f"{numbers}>0", f"{numbers}+{layout.blanks(cells, sheet)}={len(cells)}"]
-    if missing:
-        tests.append(f"{layout.blanks(missing, sheet)}=0")
-    for total, filled, absent in doubts:
-        at = layout.arguments([total], sheet)
-        if filled:
-            tests.append(f'OR({at}<>"",{layout.blanks(filled, sheet)}={len(filled)})')
-        if absent:
-            tests.append(f'OR({at}<>"",{layout.blanks(absent, sheet)}=0)')
-    return f"AND({','.join(tests)})"
+def _column(letter: str, rows: Sequence[int]) -> str:
+    """Cells of one column as arguments: neighbours joined to ranges."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and runs[-1][-1] == row - 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return ",".join(f"{letter}{r[0]}:{letter}{r[-1]}" if len(r) > 1 else f"{letter}{r[0]}" for r in runs)
 
 
-def _doubts(relation: Relation, shape: Shape, formulas: set[str], missing: set[str]) -> Iterator[Doubt]:
-    """A formula is blank only when its own parts are; that of other parts follows if they are formulas too."""
-    for total in relation.cells:
-        defining = shape.form.totals.get(total)
-        if defining is None:
-            continue
-        own = {t.cell for t in defining.rhs} if total in formulas else set()
-        parts = [t.cell for r in shape.form.relations_of(total) if r.total == total for t in r.rhs]
-        filled = [p for p in parts if p not in own]
-        if all(p in formulas for p in filled):
-            filled = []
-        absent = [p for p in parts if p in missing]
-        if filled or absent:
-            yield Doubt(total, tuple(filled), tuple(absent))
-
-
-def verdict(draft: Draft, relation: Relation, left: str, right: str, last: Mapping[str, Spot]) -> Live:
-    """The word for a caution or a link to last year, whose sides stand in these cells of the check sheet."""
-    layout, now = draft.layout, tally(relation, draft.figures, draft.last)
-    terms = (*relation.lhs, *relation.rhs)
-    test, holds = f"{left}{relation.op.replace('!=', '<>')}{right}", _holds(relation.op, now.lhs, now.rhs)
+def other_formula(form: Form, relation: Relation, row: int, lang: str, last: Mapping[str, Spot]) -> str:
+    """The verdict of a caution or a link to last year, whose sides stand in this row of the check sheet."""
+    spots = layout_of(form).spots
+    test = f"D{row}{relation.op.replace('!=', '<>')}E{row}"
     if relation.op == "!=":
         # Equal sides prove nothing where nothing changed or nothing was decided: 3 + 0 = 3, 2 - 2 = 0.
-        change = relation.lhs[-1].cell
-        test = f"OR({test},{right}=0,{layout.spots[change].link}=0)"
-        holds = holds or not now.rhs or not draft.figures[change].number
-    good, bad = (AGREES, DIFFERS) if any(t.last for t in terms) else (LIKELY, UNLIKELY)
-    spots = [last[t.cell] if t.last else layout.spots[t.cell] for t in terms]
-    known = f"COUNT({','.join(s.link for s in spots)})={len(spots)}"
-    words = [draft.say(w) for w in (PARTIAL, good, bad)]
-    formula = f'IF({known},IF({test},"{words[1]}","{words[2]}"),"{words[0]}")'
-    return Live(formula, words[0] if not now.complete else words[1] if holds else words[2])
+        test = f"OR({test},E{row}=0,{spots[relation.lhs[-1].cell].link}=0)"
+    cells = [last[t.cell] if t.last else spots[t.cell] for t in (*relation.lhs, *relation.rhs)]
+    known = f"COUNT({','.join(s.link for s in cells)})={len(cells)}"
+    good, bad = (f'"{pick(w, lang)}"' for w in _other_words(relation))
+    return f'IF({known},IF({test},{good},{bad}),"{pick(PARTIAL, lang)}")'
 
 
-def _holds(op: str, lhs: Number, rhs: Number) -> bool:
-    return {"=": lhs == rhs, "!=": lhs != rhs, ">=": lhs >= rhs}[op]
+def other_word(draft: Draft, relation: Relation, now: Tally) -> str:
+    """What that formula says now."""
+    if not now.complete:
+        return draft.say(PARTIAL)
+    holds = {"=": now.lhs == now.rhs, "!=": now.lhs != now.rhs, ">=": now.lhs >= now.rhs}[relation.op]
+    if relation.op == "!=":
+        holds = holds or not now.rhs or not draft.figures[relation.lhs[-1].cell].number
+    good, bad = _other_words(relation)
+    return draft.say(good if holds else bad)
+
+
+def _other_words(relation: Relation) -> tuple[Words, Words]:
+    return (AGREES, DIFFERS) if any(t.last for t in (*relation.lhs, *relation.rhs)) else (LIKELY, UNLIKELY)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from xlreport.form import Form, Relation, Section
 from xlreport.layout import ROW, Area, Layout, axis_of, layout_of
-from xlreport.numerals import Number
 from xlreport.report import Words
 from xlreport.write.balance import (
     AGREES,
-    BALANCED,
     DIFFERS,
     LIKELY,
-    OFF,
     PARTIAL,
+    TEXT,
     UNLIKELY,
-    Rule,
+    other_formula,
+    other_word,
     rules_of,
-    verdict,
 )  # fmt: skip
-from xlreport.write.draft import CHECKS, Draft, Shape
+from xlreport.write.draft import BALANCED, CHECKS, OFF, Draft, relations_of
 from xlreport.write.figures import tally
-from xlreport.write.page import Item, Page, Shade, Width
-from xlreport.write.status import HEAD_ROW, bad_formula, blank_formula, status_row, status_text, total_status
+from xlreport.write.page import Content, Item, Page, Shade, Width
+from xlreport.write.status import (
+    HEAD_ROW,
+    bad_formula,
+    blank_formula,
+    first_balance,
+    status_formula,
+    status_row,
+    status_text,
+    total_status,
+)  # fmt: skip
 from xlreport.write.tables import last_spots
 from xlreport.write.texts import lines, pick
 
@@ -33,6 +40,7 @@ _COLUMNS = (
     Words("序号", "No."), Words("表", "Sheet"), Words("勾稽关系", "Relation"), Words("左边", "Left"),
     Words("右边", "Right"), Words("差", "Difference"), Words("结果", "Result"), Words("定位", "Go to"),
 )  # fmt: skip
+_LEFT_OUT = Words("缺总计", "No total")
 _SUMMARY = (
     Words("表", "Sheet"), Words("状态", "State"), Words("不平", "Off"), Words("未填全", "Incomplete"),
     Words("空格", "Blank"), Words("填法不对", "Bad"), Words("定位", "Go to"),
@@ -49,39 +57,31 @@ def checks_page(draft: Draft) -> Page:
     """The check sheet. All relations of the form stand on it, in official order; none is left out."""
     form = draft.layout.form
     frame = _frame(form, draft.lang, draft.last is not None)
-    page = frame.page.sheet()
-    for row, formula, rule in _balances(draft.shape, draft.lang, frame.first):
-        now = draft.judged[rule.relation.id]
-        lhs, rhs = frame.sides[row]
-        said = BALANCED if not now.off else OFF
-        _line(page, row, now.lhs, now.rhs, lhs, rhs, draft.say(said if now.assessed else PARTIAL), formula)
-    for row, relation in frame.others:
-        lhs, rhs = frame.sides[row]
+    values: list[Content | Item] = []
+    for relation, now in zip(form.relations, draft.judged, strict=True):
+        values += (now.lhs, now.rhs, now.lhs - now.rhs, draft.say(now.said))
+        if relation.total:
+            values.append(int(now.left_out))
+    for relation in frame.others:
         sums = tally(relation, draft.figures, draft.last)
-        live = verdict(draft, relation, f"D{row}", f"E{row}", last_spots(form))
-        _line(page, row, sums.lhs, sums.rhs, lhs, rhs, live.result, live.formula)
-    _summary(page, draft, frame.first)
+        values += (sums.lhs, sums.rhs, sums.lhs - sums.rhs, other_word(draft, relation, sums))
+    values += _summary(draft)
+    page = frame.page.sheet()
+    page.values = values
+    for at, formula in _unusual(draft, frame):
+        page.values[at] = frame.page.slots[at]._replace(value=values[at], formula=formula)  # type: ignore[arg-type]
     return page
 
 
-def _line(page: Page, row: int, left: Number, right: Number, lhs: str, rhs: str, result: str, formula: str) -> None:
-    page.items += [
-        Item(row, 4, left, "list-middle", 1, 1, lhs),
-        Item(row, 5, right, "list-middle", 1, 1, rhs),
-        Item(row, 6, left - right, "list-middle", 1, 1, f"D{row}-E{row}"),
-        Item(row, 7, result, "list-bold", 1, 1, formula),
-    ]
-
-
 class _Frame(NamedTuple):
-    """What every check sheet of a form has. ``sides`` are the formulas of each row's two sides, ``others`` the rows
-    of the relations that are no balances, ``first`` is the row of the first balance.
+    """What every check sheet of a form has. ``balances`` and ``counts`` are the first slots of each balance and of the
+    counts of each sheet, ``others`` the relations that are no balances.
     """
 
     page: Page
-    first: int
-    sides: dict[int, tuple[str, str]]
-    others: list[tuple[int, Relation]]
+    balances: list[int]
+    counts: list[int]
+    others: list[Relation]
 
 
 @cache
@@ -89,46 +89,47 @@ def _frame(form: Form, lang: str, with_last: bool) -> _Frame:
     page = Page(pick(CHECKS, lang), tab="#2E7D32")
     page.widths = [
         Width(1, 1, 6.0), Width(2, 2, 7.0), Width(3, 3, _TEXT_WIDTH), Width(4, 6, 10.0), Width(7, 7, 11.0),
-        Width(8, 8, 13.0),
+        Width(8, 8, 13.0), Width(9, 9, 8.0),
     ]  # fmt: skip
     page.put(1, 1, pick(CHECKS, lang), "title-left", colspan=8)
     about = Words(
-        "本页全是公式，随填随变。空格求和时按 0 计，另行计数；总计空着、有文字或全没填的，结果是“未填全”。",
-        "All formulas, live. Blanks are summed as 0 and counted; without a total, or with words, it is “incomplete”.",
+        "本页全是公式，随填随变。空格求和时按 0 计，另行计数；总计空着或全没填是“未填全”，有文字另说，都不判断。",
+        "All formulas, live. Blanks are summed as 0 and counted; without a total, or with words, nothing is judged.",
     )
     page.put(2, 1, pick(about, lang), "small", colspan=8)
     page.heights |= {1: 30.0, 2: 20.0}
-    row = status_row(form, None) + 2
-    frame = _Frame(page, row + 2, {}, [])
-    end = row
+    frame = _Frame(page, [], [], [])
+    top = end = first_balance(form) - 2
     groups = (form.relations, form.cautions, form.across_years if with_last else ())
     for title, relations in zip(_GROUPS, groups, strict=True):
         if relations:
             page.put(end, 1, pick(title, lang), "heading", colspan=8)
             end = _list(frame, layout_of(form), lang, end + 1, relations) + 1
     end -= 1
-    _summary_frame(page, form, lang)
-    results = Area(row + 2, 7, end, 7)
+    _summary_frame(frame, form, lang)
+    results = Area(top + 2, 7, end, 7)
     page.shades += [
         *(Shade(results, "bad", pick(w, lang)) for w in (OFF, DIFFERS)),
         *(Shade(results, "good", pick(w, lang)) for w in (BALANCED, LIKELY, AGREES)),
-        *(Shade(results, "open", pick(w, lang)) for w in (PARTIAL, UNLIKELY)),
+        *(Shade(results, "open", pick(w, lang)) for w in (PARTIAL, TEXT, UNLIKELY)),
     ]
     page.printed = Area(1, 1, end, 8)
-    page.repeat = (row + 1, row + 1)
-    page.sums = [Area(HEAD_ROW + 1, 3, end, 8)]
+    page.repeat = (top + 1, top + 1)
+    page.sums = [Area(HEAD_ROW + 1, 3, end, 9)]
     page.freeze = (HEAD_ROW, 1)
     return frame
 
 
 def _list(frame: _Frame, layout: Layout, lang: str, head: int, relations: Iterable[Relation]) -> int:
     """One numbered list of relations; returns the row after it."""
-    page, last, row = frame.page, last_spots(layout.form), head
-    for column, title in enumerate(_COLUMNS, 1):
-        page.put(head, column, pick(title, lang), "list-head")
+    page, form, last, row = frame.page, layout.form, last_spots(layout.form), head
+    balances = relations is form.relations
+    for column, title in enumerate((*_COLUMNS, _LEFT_OUT) if balances else _COLUMNS, 1):
+        page.put(head, column, pick(title, lang), "list-head" if column < 9 else "small")
     page.heights[head] = 20.0
+    rules = rules_of(form, lang)
     for row, relation in enumerate(relations, head + 1):
-        axis, entry = axis_of(relation, layout.form.cells)
+        axis, entry = axis_of(relation, form.cells)
         target = layout.spots[relation.lhs[0].cell]
         text = f"{entry.label}：{relation.rule.label}" if entry.label else relation.rule.label
         if axis != ROW:
@@ -138,84 +139,110 @@ def _list(frame: _Frame, layout: Layout, lang: str, head: int, relations: Iterab
         page.put(row, 3, text, "list")
         page.put(row, 8, target.link, "list-link", link=target.link)
         page.heights[row] = max(18.0, 14.0 * lines(text, _TEXT_WIDTH, 10) + 4)
-        frame.sides[row] = layout.side(relation.lhs, last=last), layout.side(relation.rhs, last=last)
-        if relations is not layout.form.relations:
-            frame.others.append((row, relation))
+        if balances:
+            frame.balances.append(len(page.slots))
+        else:
+            frame.others.append(relation)
+        rule = rules[row - head - 1] if balances else None
+        for column, side in ((4, relation.lhs), (5, relation.rhs)):
+            page.slot(row, column, "list-middle", formula=layout.side(side, last=last))
+        page.slot(row, 6, "list-middle", formula=f"D{row}-E{row}")
+        verdict = rule.verdict if rule else other_formula(form, relation, row, lang, last)
+        page.slot(row, 7, "list-bold", formula=verdict)
+        if rule and rule.left_out:
+            page.slot(row, 9, "small", formula=rule.left_out)
     return row + 1
 
 
-@lru_cache(maxsize=256)
-def _balances(shape: Shape, lang: str, first: int) -> list[tuple[int, str, Rule]]:
-    """The row of each balance relation and the formula of its verdict there."""
-    partial, good, bad = (pick(w, lang) for w in (PARTIAL, BALANCED, OFF))
-    return [
-        (row, f'IF({rule.known},IF(D{row}=E{row},"{good}","{bad}"),"{partial}")', rule)
-        for row, rule in enumerate(rules_of(shape, lang), first)
-    ]
-
-
-def _summary_frame(page: Page, form: Form, lang: str) -> None:
+def _summary_frame(frame: _Frame, form: Form, lang: str) -> None:
+    page, layout = frame.page, layout_of(form)
     for column, title in zip((1, 3, 4, 5, 6, 7, 8), _SUMMARY, strict=True):
         page.put(HEAD_ROW, column, pick(title, lang), "list-head", colspan=2 if column == 1 else 1)
     bottom = status_row(form, None)
     page.heights |= dict.fromkeys(range(HEAD_ROW, bottom + 1), 20.0)
     page.shades.append(Shade(Area(HEAD_ROW + 1, 4, bottom, 4), "bad", formula=f"D{HEAD_ROW + 1}>0"))
-
-
-def _summary(page: Page, draft: Draft, first: int) -> None:
-    """One row a sheet and one for all; ``first`` is the row of the first balance relation."""
-    form = draft.layout.form
-    sections: tuple[Section | None, ...] = (*draft.tables, None)
-    for section in sections:
+    for section in _sections(form):
         row = status_row(form, section)
-        total = section is None
-        now = total_status(draft) if section is None else draft.states[section.id]
-        name = draft.say(Words("全部", "All")) if section is None else draft.layout.sheets[section.id]
-        text = status_text(draft, section)
-        page.put(row, 1, name, "list-bold" if total else "list-middle", colspan=2)
-        page.put(row, 3, text.result, "list", formula=text.formula)
-        for at, (formula, value) in enumerate(zip(_counts(draft, section, first), now, strict=True), 4):
-            page.put(row, at, value, "list-middle", formula=formula)
-        target = _target(draft, section, first)
-        page.put(row, 8, target[1], "list-middle", formula=target[0])
+        name = layout.sheets[section.id] if section else pick(Words("全部", "All"), lang)
+        page.put(row, 1, name, "list-middle" if section else "list-bold", colspan=2)
+        page.slot(row, 3, "list", formula=status_formula(form, section, lang))
+        frame.counts.append(len(page.slots))
+        for column, formula in enumerate(_counts(form, section, lang), 4):
+            page.slot(row, column, "list-middle", formula=formula)
+        page.slot(row, 8, "list-middle", formula=_target_formula(form, section, lang))
+
+
+def _summary(draft: Draft) -> Iterator[Content]:
+    """One row a sheet and one for all."""
+    for section in _sections(draft.layout.form):
+        yield status_text(draft, section)
+        yield from total_status(draft) if section is None else draft.states[section.id]
+        yield _target(draft, section)
 
 
 @cache
-def _rows(form: Form, section: str | None) -> tuple[int, int] | None:
-    """Which balances, counted from 0, are the first and the last of a section."""
-    tables = {t.id for t in form.tables if section in (None, t.section)}
-    found = [n for n, r in enumerate(form.relations) if r.id.partition("/")[0] in tables]
-    return (found[0], found[-1]) if found else None
+def _sections(form: Form) -> tuple[Section | None, ...]:
+    return (*(s for s in form.sections if s.tables), None)
 
 
-def _counts(draft: Draft, section: Section | None, first: int) -> list[str]:
-    form = draft.layout.form
+def _counts(form: Form, section: Section | None, lang: str) -> list[str]:
     if section is None:
         top, bottom = HEAD_ROW + 1, status_row(form, None) - 1
         return [f"SUM({c}{top}:{c}{bottom})" for c in "DEFG"]
-    rows = _rows(form, section.id)
-    words = [draft.say(w) for w in (OFF, PARTIAL)]
-    counted = [f'COUNTIF($G${first + rows[0]}:$G${first + rows[1]},"{w}")' if rows else "0" for w in words]
-    sheet, cells = draft.layout.sheets[section.id], draft.shape.open_cells(section)
-    return [*counted, blank_formula(form, sheet, cells), bad_formula(form, sheet, cells)]
-
-
-def _target(draft: Draft, section: Section | None, first: int) -> tuple[str, str]:
-    """The cell to look at first: that of the first relation that is off, else the first input."""
-    layout, row = draft.layout, status_row(draft.layout.form, section)
-    id = section.id if section else None
-    tables = (t for t in layout.form.tables if id in (None, t.section))
-    cells = _first_cell(layout.form, next(tables).id)
-    home, rows = layout.spots[cells].link, _rows(layout.form, id)
-    if rows is None:
-        return f'"{home}"', home
-    off = layout.form.relations[rows[0] : rows[1] + 1]
-    found = next((r for r in off if draft.judged[r.id].off), None)
-    top, bottom = first + rows[0], first + rows[1]
-    where = f'INDEX($H${top}:$H${bottom},MATCH("{draft.say(OFF)}",$G${top}:$G${bottom},0))'
-    return f'IF(D{row}>0,{where},"{home}")', layout.spots[found.lhs[0].cell].link if found else home
+    rows = relations_of(form, section.id)
+    inputs = _inputs(form, section.id)
+    counted = ["0", "0"]
+    if rows:
+        results = _results("G", form, rows)
+        off, balanced = (f'COUNTIF({results},"{pick(w, lang)}")' for w in (OFF, BALANCED))
+        counted = [off, f"ROWS({results})-{balanced}-{off}"]
+    sheet = layout_of(form).sheets[section.id]
+    return [*counted, blank_formula(form, sheet, inputs), bad_formula(form, sheet, inputs)]
 
 
 @cache
-def _first_cell(form: Form, table: str) -> str:
-    return next(a for a, c in form.cells.items() if c.table.id == table)
+def _inputs(form: Form, section: str) -> tuple[str, ...]:
+    return tuple([a for a, c in form.cells.items() if c.table.section == section and a not in form.totals])
+
+
+def _results(column: str, form: Form, rows: range) -> str:
+    first = first_balance(form)
+    return f"${column}${first + rows[0]}:${column}${first + rows[-1]}"
+
+
+def _unusual(draft: Draft, frame: _Frame) -> Iterator[tuple[int, str]]:
+    """The slots whose formulas differ from those of a blank form: where cells are missing, or totals no formulas."""
+    form, missing = draft.layout.form, frozenset(draft.shape.missing)
+    for at, relation, rule in zip(frame.balances, form.relations, rules_of(form, draft.lang, missing), strict=True):
+        if not missing.isdisjoint(relation.cells):
+            yield at + 3, rule.verdict
+            if rule.left_out:
+                yield at + 4, rule.left_out
+    for at, section in zip(frame.counts, draft.tables, strict=False):  # the last is all sheets
+        cells, sheet = draft.shape.open_cells(section), draft.layout.sheets[section.id]
+        if len(cells) != len(_inputs(form, section.id)):
+            yield at + 2, blank_formula(form, sheet, cells)
+            yield at + 3, bad_formula(form, sheet, cells)
+
+
+def _target_formula(form: Form, section: Section | None, lang: str) -> str:
+    """The cell to look at first: that of the first relation that is off, else the first input."""
+    rows, home = relations_of(form, section.id if section else None), _home(form, section)
+    if not rows:
+        return f'"{home}"'
+    where = f'INDEX({_results("H", form, rows)},MATCH("{pick(OFF, lang)}",{_results("G", form, rows)},0))'
+    return f'IF(D{status_row(form, section)}>0,{where},"{home}")'
+
+
+def _target(draft: Draft, section: Section | None) -> str:
+    form = draft.layout.form
+    for n in relations_of(form, section.id if section else None):
+        if draft.judged[n].off:
+            return draft.layout.spots[form.relations[n].lhs[0].cell].link
+    return _home(form, section)
+
+
+@cache
+def _home(form: Form, section: Section | None) -> str:
+    id = section.id if section else None
+    return next(layout_of(form).spots[a].link for a, c in form.cells.items() if id in (None, c.table.section))

@@ -6,7 +6,7 @@ from xlreport.layout import Area, quoted
 from xlreport.report import Words
 from xlreport.write.draft import CHECKS, COVER, FINDINGS, GUIDE, TEXTS, Draft
 from xlreport.write.page import Guard, Page, Width
-from xlreport.write.status import status_line, status_shades
+from xlreport.write.status import status_line, status_shades, status_text
 from xlreport.write.texts import clean, lines
 
 AGENCY_CELL, YEAR_CELL = "$B$4", "$B$5"
@@ -58,8 +58,7 @@ def cover_page(draft: Draft) -> Page:
     page.put(6, 1, draft.say(Words("格式", "Form")), "cover-key")
     page.put(6, 2, f"{form.edition}　{form.notice}", "cover-value")
     page.put(7, 1, draft.say(Words("校验状态", "Status")), "cover-key")
-    status = status_line(draft, None)
-    page.put(7, 2, status.result, "cover-status", formula=status.formula)
+    page.put(7, 2, status_text(draft, None), "cover-status", formula=status_line(form, None, draft.lang))
     heights = {1: 24.0 + 30.0 * lines(page.items[0].value or "", 60), 2: 20.0, 3: 10.0}  # type: ignore[arg-type]
     page.heights |= heights | dict.fromkeys(range(4, 8), 26.0)
     row = _contents(page, draft, 9)
@@ -82,11 +81,9 @@ def _contents(page: Page, draft: Draft, row: int) -> int:
         sheet = draft.layout.sheets[section.id]
         page.put(row, 1, sheet if section.tables else section.title.partition("、")[0], "list-link", link=_top(sheet))
         if section.tables:
-            status = status_line(draft, section)
             lead = f"{section.title}　"
-            text = status.formula.removesuffix(")").partition(",")[2]
-            formula = f'"{lead}"&{text}'
-            page.put(row, 2, lead + status.result, "list", formula=formula)
+            text = status_line(draft.layout.form, section, draft.lang).removesuffix(")").partition(",")[2]
+            page.put(row, 2, lead + status_text(draft, section), "list", formula=f'"{lead}"&{text}')
         else:
             page.put(row, 2, section.title, "list")
         page.heights[row] = 22.0 if not section.tables else 34.0

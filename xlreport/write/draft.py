@@ -24,6 +24,9 @@ COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
 )
 
 
+BALANCED, OFF = Words("平衡", "balanced"), Words("不平", "off")
+
+
 class Shape(NamedTuple):
     """What the formulas of a workbook depend on: which figures are formulas, and which the source does not hold.
 
@@ -40,10 +43,11 @@ class Shape(NamedTuple):
 
 
 @cache
-def relations_by_section(form: Form) -> dict[str, tuple[str, ...]]:
-    """The ids of the balance relations of each section, by its id."""
-    tables = {s.id: {t.id for t in s.tables} for s in form.sections}
-    return {s: tuple(r.id for r in form.relations if r.id.partition("/")[0] in ids) for s, ids in tables.items()}
+def relations_of(form: Form, section: str | None) -> range:
+    """Which of the form's balance relations, counted from 0, belong to a section; for None, all of them."""
+    tables = {t.id for t in form.tables if section in (None, t.section)}
+    found = [n for n, r in enumerate(form.relations) if r.id.partition("/")[0] in tables]
+    return range(found[0], found[-1] + 1) if found else range(0)
 
 
 @lru_cache(maxsize=256)
@@ -63,15 +67,16 @@ def shape_of(form: Form, figures: Mapping[str, Shown]) -> Shape:
 
 
 class Judged(NamedTuple):
-    """Both sides of a balance relation as they are now, and whether it can be judged."""
+    """Both sides of a balance relation as they are now, what is said of it, and whether its total is left out."""
 
     lhs: Number
     rhs: Number
-    assessed: bool
+    said: Words
+    left_out: bool
 
     @property
     def off(self) -> bool:
-        return self.assessed and self.lhs != self.rhs
+        return self.said is OFF
 
 
 class Status(NamedTuple):
@@ -97,7 +102,7 @@ class Draft:
     findings: tuple[Finding, ...] = ()
     to_fill: bool = False
     shape: Shape = field(kw_only=True)
-    judged: Mapping[str, Judged] = field(kw_only=True)  # every balance relation, by its id
+    judged: tuple[Judged, ...] = field(kw_only=True)  # every balance relation, in official order
 
     def say(self, words: Words) -> str:
         return pick(words, self.lang)
@@ -112,7 +117,8 @@ class Draft:
         return {s.id: self._state(s) for s in self.tables}
 
     def _state(self, section: Section) -> Status:
-        now = [self.judged[r] for r in relations_by_section(self.layout.form)[section.id]]
+        within = relations_of(self.layout.form, section.id)
+        now = [self.judged[n].said for n in within]
         values = [(a, self.figures[a].value) for a in self.shape.open_cells(section)]
         cells = self.layout.form.cells
         bad = [
@@ -120,8 +126,8 @@ class Draft:
             if isinstance(v, str) or (v is not None and v < 0 and cells[a].kind != CHANGE)
         ]  # fmt: skip
         return Status(
-            off=sum([j.off for j in now]),
-            partial=sum([not j.assessed for j in now]),
+            off=now.count(OFF),
+            partial=len(now) - now.count(OFF) - now.count(BALANCED),
             blank=sum([v is None for _, v in values]),
             bad=len(bad),
         )

@@ -2,7 +2,7 @@
 
 A total becomes a formula where the reported total agrees with its parts. Elsewhere the report stands as it is,
 marked, with the expected figure in a note: nothing is repaired in silence. On a blank form every total is a
-formula that stays empty while all its parts are blank: a total of nothing is blank, not 0.
+formula that stays empty while none of its parts is a number: a total of nothing is blank, not 0.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def tally(relation: Relation, figures: Mapping[str, Shown], last: Report | None 
                 complete = False
             else:
                 total += coefficient * value
-        sums.append(_whole(total))
+        sums.append(whole(total))
     return Tally(sums[0], sums[1], complete)
 
 
@@ -129,9 +129,8 @@ def _as_formula(relation: Relation, report: Report | None, totals: str) -> bool:
 
 
 def _formula(relation: Relation, parts: list[Shown], report: Report | None, formula: str) -> Shown:
-    blank = all(p.blank for p in parts)
     numbers = [(t.coefficient, p.number) for t, p in zip(relation.rhs, parts, strict=True)]
-    result: Content = "" if blank else _sum(numbers)
+    result: Content = "" if all(n is None for _, n in numbers) else _sum(numbers)
     notes: tuple[Words, ...] = ()
     assert relation.total is not None
     if report is not None:
@@ -210,9 +209,9 @@ def _sum(parts: list[tuple[int, Number | None]]) -> Number:
     for coefficient, number in parts:
         if number is not None:
             total += coefficient * number
-    return _whole(total)
+    return whole(total)
 
 
-def _whole(number: Number) -> Number:
+def whole(number: Number) -> Number:
     """Without a fraction that is nothing."""
     return number if isinstance(number, int) else int(number) if number == int(number) else number

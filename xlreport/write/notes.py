@@ -60,7 +60,7 @@ def drawing_xml(page: Page, number: int) -> str:
 
 
 def _noted(page: Page) -> list[Item]:
-    return sorted([i for i in page.items if i.note], key=lambda i: (i.row, i.column))
+    return sorted(page.noted(), key=lambda i: (i.row, i.column))
 
 
 def _span(at: int, offset: int, size: int, pixels: Callable[[int], int]) -> tuple[int, int, int, int, int]:

@@ -6,13 +6,14 @@ Rows and columns count from 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
 from xlreport.layout import Area
 from xlreport.numerals import Number
+from xlreport.write.chart import Chart
 from xlreport.write.texts import CELL_LIMIT, pieces, units
 
 Content = Number | str | None
@@ -67,7 +68,9 @@ class Page:
     """One sheet. ``printed`` is the print area, ``repeat`` the header rows of each printed page.
 
     ``continued`` names the rows of prose that go on with the paragraph above them. ``base`` is what sheets of its
-    kind have in common: its items come first, its settings are theirs, and it never changes.
+    kind have in common: its items come first, its settings are theirs, and it never changes. Its ``slots`` are the
+    cells that differ in their contents alone; ``values`` are the sheet's own for them, in order: a content, or an
+    item of the same place and size where the cell is of another kind.
     """
 
     name: str
@@ -88,11 +91,14 @@ class Page:
     protected: bool = True
     hidden: bool = False
     tab: str | None = None
+    charts: list[Chart] = field(default_factory=list)
     base: Page | None = None
+    slots: list[Item] = field(default_factory=list)
+    values: list[Content | Item] = field(default_factory=list)
 
     def sheet(self) -> Page:
         """A new sheet with this page as its base."""
-        return replace(self, items=[], base=self)
+        return replace(self, items=[], slots=[], base=self)
 
     def put(
         self, row: int, column: int, value: Content, style: str, *, rowspan: int = 1, colspan: int = 1,
@@ -100,8 +106,22 @@ class Page:
     ) -> None:  # fmt: skip
         self.items.append(Item(row, column, value, style, rowspan, colspan, formula, note, link))
 
+    def slot(self, row: int, column: int, style: str, *, colspan: int = 1, formula: str | None = None) -> None:
+        """Room for a value of each sheet that has this page as its base."""
+        self.slots.append(Item(row, column, None, style, 1, colspan, formula))
+
     def __iter__(self) -> Iterator[Item]:
-        return chain(self.base.items, self.items) if self.base else iter(self.items)
+        base = self.base
+        return chain(base.items, base.filled(self.values), self.items) if base else iter(self.items)
+
+    def noted(self) -> list[Item]:
+        """The sheet's own cells with a note."""
+        return [i for i in chain(self.values, self.items) if type(i) is Item and i.note]
+
+    def filled(self, values: Iterable[Content | Item]) -> Iterator[Item]:
+        """The slots with these values."""
+        for slot, value in zip(self.slots, values, strict=True):
+            yield value if isinstance(value, Item) else slot._replace(value=value)
 
 
 @dataclass

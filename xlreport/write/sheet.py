@@ -6,7 +6,7 @@ What sheets have in common (``Page.base``) is put into XML once; each sheet then
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -32,15 +32,32 @@ PLAIN_HEIGHT, PLAIN_WIDTH = 20, 64  # pixels of a row and of a column that nobod
 _SPECIAL, _ESCAPE = re.compile(r"[&<>]|_x[0-9A-Fa-f]{4}_"), re.compile(r"(_x[0-9A-Fa-f]{4}_)")
 _OUTER_SPACE = re.compile(r"^\s|\s$")
 
-Looks = Mapping[str, int]  # the number of each style in the styles part
 Place = tuple[int, int, int]  # row, column, columns merged
 
 
+class Looks(dict[str, int]):
+    """The number of each style in the styles part; equal to itself alone, so that it can be a key."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+    __eq__ = object.__eq__
+
+
+class Slot(NamedTuple):
+    """A cell with its contents left out: where it goes, what stands before a number, before a text, and after it."""
+
+    gap: int
+    number: str
+    text: str
+    end: str
+    item: Item
+
+
 class Mould(NamedTuple):
-    """The XML of a sheet but for the cells of its own: ``rows`` has a gap for each of them, at ``gaps``."""
+    """The XML of a sheet but for its contents: ``rows`` has a gap for each slot, and for each item at ``gaps``."""
 
     head: str
     rows: list[str]
+    slots: list[Slot]
     gaps: list[int]
     merges: str
     links: str
@@ -53,10 +70,17 @@ def sheet_xml(page: Page, looks: Looks, *, first: bool = False, noted: bool = Fa
     ``first`` is the sheet that is open to begin with, ``noted`` one with notes. Cells merged over several rows must
     belong to the page's base, and links too if it has one.
     """
-    places = tuple([(row, column, colspan) for row, column, _, _, _, colspan, _, _, _ in page.items])
-    key = tuple(looks.items())
-    mould = _base_mould(page.base, places, key) if page.base else _mould(page, (), places, looks)
+    places = tuple([(i.row, i.column, i.colspan) for i in page.items])
+    mould = _base_mould(page.base, places, looks) if page.base else _mould(page, (), (), places, looks)
     rows = mould.rows.copy()
+    for (gap, number, text, end, item), value in zip(mould.slots, page.values, strict=True):
+        kind = type(value)
+        if kind is int:
+            rows[gap] = f"{number}{value}{end}"
+        elif kind is str and item.formula is not None:
+            rows[gap] = f"{text}{_result(value)}{end}"  # type: ignore[arg-type]
+        else:
+            rows[gap] = _cells(value if isinstance(value, Item) else item._replace(value=value), looks)
     for gap, item in zip(mould.gaps, page.items, strict=True):
         rows[gap] = _cells(item, looks)
     head = mould.head.replace("workbookViewId", 'tabSelected="1" workbookViewId') if first else mould.head
@@ -64,7 +88,7 @@ def sheet_xml(page: Page, looks: Looks, *, first: bool = False, noted: bool = Fa
         _PROTECTION if page.protected else "",
         f'<autoFilter ref="{page.filtered.a1}"/>' if page.filtered else "",
         mould.merges,
-        _shades(tuple(page.shades), key),
+        _shades(tuple(page.shades), looks),
         _guards(tuple(page.guards)),
         mould.links or _links(page.items),
         mould.foot,
@@ -75,12 +99,13 @@ def sheet_xml(page: Page, looks: Looks, *, first: bool = False, noted: bool = Fa
 
 
 @lru_cache(maxsize=64)
-def _base_mould(base: Page, places: tuple[Place, ...], looks: tuple[tuple[str, int], ...]) -> Mould:
-    return _mould(base, tuple(base), places, dict(looks))
+def _base_mould(base: Page, places: tuple[Place, ...], looks: Looks) -> Mould:
+    return _mould(base, base.items, base.slots, places, looks)
 
 
-def _mould(page: Page, fixed: tuple[Item, ...], places: tuple[Place, ...], looks: Looks) -> Mould:
-    cells = [(row, column, gap, "") for gap, (row, column, _) in enumerate(places)]
+def _mould(page: Page, fixed: Sequence[Item], slots: Sequence[Item], places: tuple[Place, ...], looks: Looks) -> Mould:
+    spots = [*((i.row, i.column, i.colspan) for i in slots), *places]
+    cells = [(row, column, gap, "") for gap, (row, column, _) in enumerate(spots)]
     for item in fixed:
         cells.append((item.row, item.column, -1, _cells(item, looks)))
         below = item._replace(value=None, formula=None)
@@ -89,23 +114,31 @@ def _mould(page: Page, fixed: tuple[Item, ...], places: tuple[Place, ...], looks
             for row in range(item.row + 1, item.row + item.rowspan)
         ]
     by_row = {row: list(group) for row, group in groupby(sorted(cells), key=lambda c: c[0])}
-    rows, gaps = ["<sheetData>"], [0] * len(places)
+    rows, gaps = ["<sheetData>"], [0] * len(spots)
     for row in sorted(by_row.keys() | page.heights.keys()):
-        rows.append(_row(row, row_pixels(page, row), empty=row not in by_row))
+        rows[-1] += _row(row, row_pixels(page, row), empty=row not in by_row)
         for _, _, gap, xml in by_row.get(row, ()):
             if gap >= 0:
                 gaps[gap] = len(rows)
-            rows.append(xml)
-        rows.append("</row>" if row in by_row else "")
-    rows.append("</sheetData>")
+                rows += ("", "")
+            rows[-1] += xml
+        rows[-1] += "</row>" if row in by_row else ""
+    rows[-1] += "</sheetData>"
     merged = [Area(i.row, i.column, i.row + i.rowspan - 1, i.column + i.colspan - 1) for i in fixed]
-    merged += [Area(row, column, row, column + span - 1) for row, column, span in places]
+    merged += [Area(row, column, row, column + span - 1) for row, column, span in spots]
     bottom = max((*by_row, *page.heights), default=1)
     right = max((a.right for a in merged), default=1)
     return Mould(
-        _head(page, Area(1, 1, bottom, right)), rows, gaps, _merges(a for a in merged if a[:2] != a[2:]),
-        _links(fixed), _foot(page),
+        _head(page, Area(1, 1, bottom, right)), rows, [_slot(g, i, looks) for g, i in zip(gaps, slots, strict=False)],
+        gaps[len(slots) :], _merges(a for a in merged if a[:2] != a[2:]), _links(fixed), _foot(page),
     )  # fmt: skip
+
+
+def _slot(gap: int, item: Item, looks: Looks) -> Slot:
+    """The cell's XML around its contents, found by giving it some."""
+    number, _, end = _cells(item._replace(value=1), looks).partition("1</v>")
+    text = _cells(item._replace(value="*"), looks).partition("*</v>")[0] if item.formula is not None else ""
+    return Slot(gap, number, text, "</v>" + end, item)
 
 
 def _cells(item: Item, looks: Looks) -> str:
@@ -237,10 +270,10 @@ def _links(items: Iterable[Item]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _shades(shades: tuple[Shade, ...], looks: tuple[tuple[str, int], ...]) -> str:
-    numbers, by_area = dict(looks), dict[str, str]()
+def _shades(shades: tuple[Shade, ...], looks: Looks) -> str:
+    by_area = dict[str, str]()
     for priority, shade in enumerate(shades, 1):
-        start = f'dxfId="{numbers[shade.style]}" priority="{priority}"'
+        start = f'dxfId="{looks[shade.style]}" priority="{priority}"'
         if shade.text is None:
             rule = f'type="expression" {start}><formula>{escaped(shade.formula or "")}</formula>'
         else:

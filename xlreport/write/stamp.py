@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import compress
 from typing import NamedTuple
@@ -69,7 +69,7 @@ class Master(NamedTuple):
 
 def stamped(book: Book, fonts: str) -> bytes:
     """The workbook as an .xlsx, equal in content to what :func:`to_bytes` gives."""
-    noted = [any([i.note for i in p.items]) for p in book.pages]  # noqa: C419 - a list is twice as fast
+    noted = [bool(p.noted()) for p in book.pages]
     master = _master(_outline(book, noted, fonts))
     own = [packed("xl/workbook.xml", _workbook(book, master).encode(), end=master.end)]
     for number, (page, has_notes) in enumerate(zip(book.pages, noted, strict=True), 1):
@@ -88,8 +88,8 @@ def stamped(book: Book, fonts: str) -> bytes:
 
 
 def _sheet(number: int, page: Page, looks: Looks, noted: bool) -> Member:
-    if page.base and not page.items:
-        return _base_sheet(number, page.base, tuple(looks.items()))
+    if page.base and not (page.items or page.values):
+        return _base_sheet(number, page.base, looks)
     rows, after = sheet_xml(page, looks, first=number == 1, noted=noted)
     name = f"xl/worksheets/sheet{number}.xml"
     return packed(name, rows.encode(), end=_end(after)) if page.base else packed(name, (rows + after).encode())
@@ -99,10 +99,15 @@ _end = lru_cache(maxsize=256)(lambda text: End(text.encode()))
 
 
 @lru_cache(maxsize=64)
-def _base_sheet(number: int, base: Page, looks: tuple[tuple[str, int], ...]) -> Member:
+def _base_sheet(number: int, base: Page, looks: Looks) -> Member:
     """A sheet that is the same in every book."""
-    xml = "".join(sheet_xml(base.sheet(), dict(looks), first=number == 1))
+    xml = "".join(sheet_xml(base.sheet(), looks, first=number == 1))
     return packed(f"xl/worksheets/sheet{number}.xml", xml.encode())
+
+
+@cache
+def _looks(fonts: str) -> Looks:
+    return Looks(styles_of(fonts)[1])
 
 
 def _outline(book: Book, noted: list[bool], fonts: str) -> Outline:
@@ -126,7 +131,7 @@ def _master(outline: Outline) -> Master:
     empty = Book(pages, dict(outline.names), {"any": "any"}, "any", "any")
     with zipfile.ZipFile(BytesIO(to_bytes(empty, outline.fonts))) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}
-    styles, looks = styles_of(outline.fonts)
+    styles = styles_of(outline.fonts)[0]
     text = parts["xl/workbook.xml"]
     pieces, gaps, at = [], [], 0
     for m in _PRINTED.finditer(text):
@@ -135,7 +140,8 @@ def _master(outline: Outline) -> Master:
         at = m.end()
     members = [packed(n, t.encode()) for n, t in parts.items() if not _OWN.fullmatch(n) and n != "xl/styles.xml"]
     return Master(
-        (*members, packed("xl/styles.xml", styles)), looks, tuple(pieces), End(text[at:].encode()), tuple(gaps)
+        (*members, packed("xl/styles.xml", styles)), _looks(outline.fonts), tuple(pieces), End(text[at:].encode()),
+        tuple(gaps),
     )  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from xlreport.form import CHANGE, Form, Section
-from xlreport.layout import Area, areas, layout_of, quoted
+from xlreport.layout import Area, areas, filled, layout_of, quoted
+from xlreport.layout import blank as blank_cells
 from xlreport.report import Words
-from xlreport.write.balance import Live
 from xlreport.write.draft import CHECKS, Draft, Status
 from xlreport.write.page import Shade
 from xlreport.write.texts import pick
@@ -33,7 +33,7 @@ def total_status(draft: Draft) -> Status:
     return Status(*map(sum, zip(*draft.states.values(), strict=True)))
 
 
-def has_relations(draft: Draft, section: Section | None) -> bool:
+def has_relations(section: Section | None) -> bool:
     """Whether anything on the sheet has to balance; the whole workbook always has."""
     return section is None or any(t.relations for t in section.tables)
 
@@ -44,27 +44,39 @@ def status_row(form: Form, section: Section | None) -> int:
     return HEAD_ROW + 1 + (sections.index(section.id) if section else len(sections))
 
 
-def status_line(draft: Draft, section: Section | None) -> Live:
-    """The line on top of a sheet or on the cover; clicking it leads to the first relation that is off."""
-    row, sheet = status_row(draft.layout.form, section), quoted(draft.say(CHECKS))
-    return Live(f'HYPERLINK("#"&{sheet}!$H${row},{sheet}!$C${row})', status_text(draft, section).result)
+def first_balance(form: Form) -> int:
+    """The row of the check sheet with the first balance relation; the others follow."""
+    return status_row(form, None) + 4
 
 
-def status_text(draft: Draft, section: Section | None) -> Live:
-    """The status in words, as the check sheet composes it from the counts of its row."""
+def status_line(form: Form, section: Section | None, lang: str) -> str:
+    """The formula of the line on top of a sheet or on the cover; a click leads to the first relation that is off."""
+    row, sheet = status_row(form, section), quoted(pick(CHECKS, lang))
+    return f'HYPERLINK("#"&{sheet}!$H${row},{sheet}!$C${row})'
+
+
+def status_formula(form: Form, section: Section | None, lang: str) -> str:
+    """The formula of the status in words, composed from the counts of its row of the check sheet."""
+    row = status_row(form, section)
+    off, blank, bad = pick(_OFF, lang), pick(_BLANK, lang), pick(_BAD, lang)
+    fine, so_far = (pick(w, lang) for w in _calm(section))
+    head = f'IF(D{row}>0,"{_joined(off, f"D{row}")}",IF(E{row}+F{row}+G{row}>0,"{so_far}","{fine}"))'
+    return f'{head}&IF(F{row}>0,"{_joined(blank, f"F{row}")}","")&IF(G{row}>0,"{_joined(bad, f"G{row}")}","")'
+
+
+def status_text(draft: Draft, section: Section | None) -> str:
+    """What that formula says now."""
     now = total_status(draft) if section is None else draft.states[section.id]
-    row, balances = status_row(draft.layout.form, section), has_relations(draft, section)
-    fine, so_far = (_FINE, _SO_FAR) if balances else (_FILLED, _UNFILLED)
-    off, blank, bad = draft.say(_OFF), draft.say(_BLANK), draft.say(_BAD)
+    fine, so_far = _calm(section)
     calm = draft.say(so_far if now.partial + now.blank + now.bad else fine)
-    text = off.format(now.off) if now.off else calm
-    text += (blank.format(now.blank) if now.blank else "") + (bad.format(now.bad) if now.bad else "")
-    head = (
-        f'IF(D{row}>0,"{_joined(off, f"D{row}")}",IF(E{row}+F{row}+G{row}>0,"{draft.say(so_far)}","{draft.say(fine)}"))'
-    )
-    return Live(
-        f'{head}&IF(F{row}>0,"{_joined(blank, f"F{row}")}","")&IF(G{row}>0,"{_joined(bad, f"G{row}")}","")', text
-    )
+    text = draft.say(_OFF).format(now.off) if now.off else calm
+    text += draft.say(_BLANK).format(now.blank) if now.blank else ""
+    return text + (draft.say(_BAD).format(now.bad) if now.bad else "")
+
+
+def _calm(section: Section | None) -> tuple[Words, Words]:
+    """What is said where nothing is off: of a finished sheet, and of one that is not."""
+    return (_FINE, _SO_FAR) if has_relations(section) else (_FILLED, _UNFILLED)
 
 
 def status_shades(area: Area, lang: str) -> list[Shade]:
@@ -75,19 +87,17 @@ def status_shades(area: Area, lang: str) -> list[Shade]:
 
 @lru_cache(maxsize=256)
 def blank_formula(form: Form, sheet: str, cells: tuple[str, ...]) -> str:
-    """How many of the open cells of a sheet are blank."""
-    return "+".join(f"COUNTBLANK({a})" for a in _areas(form, sheet, cells)) or "0"
+    """How many of the open cells of a sheet are blank, or hold nothing but spaces."""
+    return "+".join(map(blank_cells, _areas(form, sheet, cells))) or "0"
 
 
 @lru_cache(maxsize=256)
 def bad_formula(form: Form, sheet: str, cells: tuple[str, ...]) -> str:
     """How many of the open cells of a sheet hold text, or a negative number where none belongs."""
-    if not cells:
-        return "0"
-    every = ",".join(_areas(form, sheet, cells))
-    counts = [a for a in cells if form.cells[a].kind != CHANGE]
-    negative = [f'COUNTIF({a},"<0")' for a in _areas(form, sheet, counts)]
-    return "+".join([f"COUNTA({every})-COUNT({every})", *negative])
+    every = _areas(form, sheet, cells)
+    counts = _areas(form, sheet, [a for a in cells if form.cells[a].kind != CHANGE])
+    negative = "".join(f'+COUNTIF({a},"<0")' for a in counts)
+    return f"{'+'.join(map(filled, every))}-COUNT({','.join(every)}){negative}" if every else "0"
 
 
 def _areas(form: Form, sheet: str, cells: Iterable[str]) -> list[str]:

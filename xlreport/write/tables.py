@@ -29,10 +29,10 @@ from xlreport.report import Words
 from xlreport.write.balance import PANEL_WORDS, panel_text, rules_of
 from xlreport.write.cover import AGENCY_CELL, YEAR_CELL
 from xlreport.write.draft import COVER, Draft
-from xlreport.write.figures import MISSING
-from xlreport.write.page import Guard, Item, Page, Shade, Width
+from xlreport.write.figures import INPUT, MISSING, TOTAL
+from xlreport.write.page import Content, Guard, Item, Page, Shade, Width
 from xlreport.write.prompts import guard_of
-from xlreport.write.status import status_line, status_shades
+from xlreport.write.status import status_line, status_shades, status_text
 from xlreport.write.texts import NOTE_LIMIT, clean, clip, lines, pick
 
 PAGE_WIDTH = 150.0  # characters across a landscape A4 sheet at full size
@@ -46,32 +46,21 @@ def table_page(draft: Draft, section: Section) -> Page:
     frame = _frame(form, section.id, draft.lang, draft.last is not None)
     page = frame.page.sheet()
     page.guards, page.shades = _tests(form, section.id, draft.shape.open_cells(section), draft.lang)
-    status, columns = status_line(draft, section), frame.columns
-    page.put(STATUS_ROW, 1, status.result, "status", colspan=columns, formula=status.formula)
-    _agency(page, draft, columns)
+    agency, year = clean(draft.agency or ""), str(draft.year or "＿＿＿＿")
+    page.values = [status_text(draft, section), draft.say(_WHO) + agency, year + draft.say(_WHEN)]
     for block in draft.layout.blocks_of(section):
         _figures(page, draft, block)
-    _panel(page, draft, frame)
+    page.values += [panel_text(draft.judged[n], draft) for n in frame.panel]
     if draft.last:
-        _last_year(page, draft)
+        page.values += _last_year(draft, section)
     return page
 
 
-class _Panel(NamedTuple):
-    """The cell beside or below a table that says whether a relation holds; ``number`` is that of the relation."""
-
-    number: int
-    row: int
-    column: int
-    colspan: int
-
-
 class _Frame(NamedTuple):
-    """What every sheet of a section has: labels, widths and heights; and where its panel stands."""
+    """What every sheet of a section has: labels, widths, heights, formulas; and the relations of its panel."""
 
     page: Page
-    columns: int
-    panel: tuple[_Panel, ...]
+    panel: list[int]
 
 
 @cache
@@ -83,12 +72,21 @@ def _frame(form: Form, id: str, lang: str, with_last: bool) -> _Frame:
     page.widths = _widths(blocks)
     page.put(TITLE_ROW, 1, section.title, "title", colspan=columns)
     page.heights |= {STATUS_ROW: 24.0, TITLE_ROW: 30.0, AGENCY_ROW: 20.0}
+    page.slot(STATUS_ROW, 1, "status", colspan=columns, formula=status_line(form, section, lang))
+    _agency(page, columns, lang)
     for block in blocks:
         _labels(page, block)
+        for address, spot in _cells_of(form)[block.table.id]:
+            total = form.totals.get(address)
+            formula = layout.total_formula(total) if total else None
+            page.slot(spot.row, spot.column, TOTAL if total else INPUT, colspan=spot.colspan, formula=formula)
     _heights(page, blocks)
-    panel = tuple(_panel_frame(page, layout, blocks))
+    panel = _panel(page, layout, blocks, lang)
     if with_last:
         _last_frame(page, blocks, lang)
+        for spot in last_spots(form).values():
+            if spot.sheet == page.name:
+                page.slot(spot.row, spot.column, "last")
     page.printed = Area(TITLE_ROW, 1, blocks[-1].outline.bottom, columns)
     page.one_page = True
     beyond = len(blocks[0].table.relations)
@@ -97,7 +95,7 @@ def _frame(form: Form, id: str, lang: str, with_last: bool) -> _Frame:
     page.repeat = (TITLE_ROW, blocks[0].figures.top - 1 if single else AGENCY_ROW)
     page.freeze = (blocks[0].figures.top, blocks[0].figures.left) if single else (FIRST_ROW, 1)
     page.active = (blocks[0].figures.top, blocks[0].figures.left)
-    return _Frame(page, columns, panel)
+    return _Frame(page, panel)
 
 
 @cache
@@ -114,19 +112,15 @@ def last_spots(form: Form) -> dict[str, Spot]:
     return spots
 
 
-def _agency(page: Page, draft: Draft, last_column: int) -> None:
-    cover, half = draft.say(COVER), (last_column + 1) // 2
-    who = Words("填报单位：", "Agency: ")
-    when = Words("年度", "")
-    agency, year = clean(draft.agency or ""), str(draft.year or "")
-    page.put(
-        AGENCY_ROW, 1, draft.say(who) + agency, "agency", colspan=half,
-        formula=f'"{draft.say(who)}"&{cover}!{AGENCY_CELL}',
-    )  # fmt: skip
-    page.put(
-        AGENCY_ROW, half + 1, (year or "＿＿＿＿") + draft.say(when), "agency-right", colspan=last_column - half,
-        formula=f'IF({cover}!{YEAR_CELL}="","＿＿＿＿",{cover}!{YEAR_CELL})&"{draft.say(when)}"',
-    )  # fmt: skip
+_WHO, _WHEN = Words("填报单位：", "Agency: "), Words("年度", "")
+
+
+def _agency(page: Page, last_column: int, lang: str) -> None:
+    cover, half = pick(COVER, lang), (last_column + 1) // 2
+    agency = f'"{pick(_WHO, lang)}"&{cover}!{AGENCY_CELL}'
+    year = f'IF({cover}!{YEAR_CELL}="","＿＿＿＿",{cover}!{YEAR_CELL})&"{pick(_WHEN, lang)}"'
+    page.slot(AGENCY_ROW, 1, "agency", colspan=half, formula=agency)
+    page.slot(AGENCY_ROW, half + 1, "agency-right", colspan=last_column - half, formula=year)
 
 
 def _widths(blocks: tuple[Block, ...]) -> list[Width]:
@@ -149,11 +143,17 @@ def _labels(page: Page, block: Block) -> None:
 
 
 def _figures(page: Page, draft: Draft, block: Block) -> None:
-    cells = _cells_of(draft.layout.form)[block.table.id]
+    """The values of a table's cells, in order; those that are not as on a blank form, or bear a note, as items."""
+    form = draft.layout.form
     missing_before = False
-    all_missing = all(draft.figures[a].state == MISSING for a, _ in cells)
+    cells = _cells_of(form)[block.table.id]
+    all_missing = bool(draft.shape.missing) and all(draft.figures[a].state == MISSING for a, _ in cells)
     for address, spot in cells:
         value, state, formula, said = draft.figures[address]
+        if not said and (state == TOTAL or (state == INPUT and address not in form.totals)):
+            page.values.append(value)
+            missing_before = False
+            continue
         notes = [draft.say(n) for n in said]
         if state == MISSING:
             # One note for a run of missing cells: notes are drawings, and other programs lose many of them.
@@ -164,7 +164,7 @@ def _figures(page: Page, draft: Draft, block: Block) -> None:
         else:
             missing_before = False
         note = clip(clean("\n".join(notes)), NOTE_LIMIT) if notes else None
-        page.items.append(Item(spot.row, spot.column, value, state, 1, spot.colspan, formula, note))
+        page.values.append(Item(spot.row, spot.column, value, state, 1, spot.colspan, formula, note))
 
 
 @cache
@@ -208,23 +208,26 @@ def _heights(page: Page, blocks: tuple[Block, ...]) -> None:
                     page.heights[row] += short / label.rowspan
 
 
-def _panel_frame(page: Page, layout: Layout, blocks: tuple[Block, ...]) -> Iterator[_Panel]:
-    """Each relation's place for 平衡 or 差 n: beside its row, or below its column."""
-    left = blocks[0].outline.right + 2
+def _panel(page: Page, layout: Layout, blocks: tuple[Block, ...], lang: str) -> list[int]:
+    """Each relation's place for 平衡 or 差 n, beside its row or below its column; the relations in that order."""
+    left, form, panel = blocks[0].outline.right + 2, layout.form, list[int]()
+    rules = rules_of(form, lang)
     for block in blocks:
-        spots, form = layout.spots, layout.form
         heads: dict[str, int] = {}
         below: dict[str, int] = {}
         for number, relation in enumerate(form.relations):
             if not relation.id.startswith(f"{block.table.id}/"):
                 continue
+            panel.append(number)
             axis, _ = axis_of(relation, form.cells)
-            spot = spots[relation.lhs[0].cell]
+            spot, label = layout.spots[relation.lhs[0].cell], relation.rule.label
+            row, column, colspan = spot.row, left, 1
             if axis == ROW:
-                yield _Panel(number, spot.row, left + heads.setdefault(relation.rule.label, len(heads)), 1)
+                column += heads.setdefault(label, len(heads))
             else:
-                row = block.outline.bottom + 2 + below.setdefault(relation.rule.label, len(below))
-                yield _Panel(number, row, spot.column, spot.colspan)
+                row, column, colspan = block.outline.bottom + 2, spot.column, spot.colspan
+                row += below.setdefault(label, len(below))
+            page.slot(row, column, "panel", colspan=colspan, formula=rules[number].panel)
         for text, n in heads.items():
             depth = block.figures.top - block.outline.top - bool(block.table.caption)
             page.put(block.figures.top - depth, left + n, text, "panel-head", rowspan=depth)
@@ -234,14 +237,7 @@ def _panel_frame(page: Page, layout: Layout, blocks: tuple[Block, ...]) -> Itera
             page.heights[row] = 20.0
         if heads:
             page.widths.append(Width(left, left + len(heads) - 1, 14.0))
-
-
-def _panel(page: Page, draft: Draft, frame: _Frame) -> None:
-    rules = rules_of(draft.shape, draft.lang)
-    for number, row, column, colspan in frame.panel:
-        rule = rules[number]
-        text = panel_text(draft.judged[rule.relation.id], draft)
-        page.items.append(Item(row, column, text, "panel", 1, colspan, rule.beside))
+    return panel
 
 
 def _last_left(blocks: tuple[Block, ...]) -> int:
@@ -263,16 +259,17 @@ def _last_frame(page: Page, blocks: tuple[Block, ...], lang: str) -> None:
                 page.put(block.figures.top - 1, label.column + shift, label.text, "last-head")
 
 
-def _last_year(page: Page, draft: Draft) -> None:
+def _last_year(draft: Draft, section: Section) -> Iterator[Content]:
+    """Last year's figures of a section, as reported."""
     assert draft.last is not None
+    sheet = draft.layout.sheets[section.id]
     for address, spot in last_spots(draft.layout.form).items():
-        if spot.sheet == page.name:
+        if spot.sheet == sheet:
             figure = draft.last.figures.get(address)
-            value = None if figure is None or figure.blank else figure.value
-            if figure is not None and value is None and not figure.blank:
-                page.put(spot.row, spot.column, clean(figure.raw), "last")
+            if figure is None or figure.blank:
+                yield None
             else:
-                page.put(spot.row, spot.column, value, "last")
+                yield clean(figure.raw) if figure.value is None else figure.value
 
 
 def _shades(form: Form, blocks: tuple[Block, ...], open_cells: tuple[str, ...], lang: str) -> list[Shade]:
