@@ -41,6 +41,7 @@ def another_repair(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
+    solver.parameters.cp_model_probing_level = 0  # takes longer than what it saves
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return None
