@@ -8,9 +8,10 @@ import pytest
 
 from ooxml.hostile import MAIN, STRICT, book, sheet_xml
 from xlreport.ooxml.area import Area, disjoint
-from xlreport.ooxml.sheet import Sheet, SheetCell, read_sheet
+from xlreport.ooxml.sheet import Sheet, read_sheet
 from xlreport.ooxml.strings import shared_strings, unescape
 from xlreport.ooxml.styles import date_text, is_date_format
+from xlreport.ooxml.written import SheetCell
 from xlreport.report import Unusable
 from xlreport.sources.workbook import read
 

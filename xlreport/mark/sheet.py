@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from xlreport import identity
 from xlreport.form import Form, full_label
 from xlreport.identity import FINDINGS_MARK
 from xlreport.mark.worksheet import Looks, Row, worksheet
 from xlreport.ooxml.fills import Styles, is_colour
-from xlreport.ooxml.sheet import SheetCell
+from xlreport.ooxml.written import SheetCell
 from xlreport.report import INFO, SEVERITIES, Finding, Place, Words, column_letters
 
 Message = Callable[[Finding], tuple[str, str]]
 """A finding → what is wrong (one line, further ones with ways to mend it) and what to do."""
 
-TITLE = Words("校验结果", "Findings")
+TITLE = Words(*identity.FINDINGS)
 EXPLANATION = Words("情况说明", "Explanation")
 
 # As wide together as a page across holds without printing them smaller than can be read.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -47,6 +47,7 @@ class Package:
         self.members = members
         self._by_name = {m.name.casefold(): m for m in members}
         self._unpacked = 0
+        self._relations: dict[str, list[Relation]] = {}
 
     def __contains__(self, part: str) -> bool:
         return part.casefold() in self._by_name
@@ -65,31 +66,31 @@ class Package:
     def read(self, part: str) -> bytes:
         return b"".join(self.stream(part))
 
-    def nodes(self, part: str) -> list[Node]:
-        """The elements of a small part."""
+    def nodes(self, part: str, names: Collection[str] = ()) -> list[Node]:
+        """The elements of a small part: all of them, or those with one of the names."""
         if self.member(part).size > MAX_SMALL_PART:
             raise too_large(f"部件 {part} 过大", f"the part {part} is too large")
-        return nodes(self.read(part), part)
+        return nodes(self.read(part), part, names)
 
     def relations(self, part: str) -> list[Relation]:
         """What the part refers to; ``""`` stands for the package itself. Nothing outside is ever followed."""
-        folder, file = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", file + ".rels")
-        if rels not in self:
-            return []
-        found = []
-        for name, a, _ in self.nodes(rels):
-            if name != "Relationship":
-                continue
-            external = a.get("TargetMode", "").casefold() == "external"
-            target = a.get("Target", "")
-            if not external:
-                target = unquote(target).replace("\\", "/")
-                target = posixpath.normpath(posixpath.join(folder, target) if target[:1] != "/" else target.lstrip("/"))
-                if target.startswith(".."):
-                    raise suspicious("引用越出了文件", "a relation leaves the package")
-            found.append(Relation(a.get("Id", ""), a.get("Type", "").rpartition("/")[2], target, external))
-        return found
+        if part not in self._relations:
+            folder, file = posixpath.split(part)
+            rels = posixpath.join(folder, "_rels", file + ".rels")
+            listed = self.nodes(rels, ("Relationship",)) if rels in self else ()
+            self._relations[part] = [_relation(folder, a) for _, a, _ in listed]
+        return self._relations[part]
+
+
+def _relation(folder: str, a: Mapping[str, str]) -> Relation:
+    external = a.get("TargetMode", "").casefold() == "external"
+    target = a.get("Target", "")
+    if not external:
+        target = unquote(target).replace("\\", "/")
+        target = posixpath.normpath(posixpath.join(folder, target) if target[:1] != "/" else target.lstrip("/"))
+        if target.startswith(".."):
+            raise suspicious("引用越出了文件", "a relation leaves the package")
+    return Relation(a.get("Id", ""), a.get("Type", "").rpartition("/")[2], target, external)
 
 
 def open_package(data: bytes) -> Package:
@@ -155,7 +156,7 @@ def workbook(package: Package) -> Workbook:
     sheets: list[SheetEntry] = []
     names: list[tuple[str, str | None, str]] = []
     since_1904 = False
-    for name, a, text in package.nodes(part):
+    for name, a, text in package.nodes(part, ("sheet", "definedName", "workbookPr")):
         if name == "sheet":
             relation = by_id.get(a.get("id", ""))
             target = relation.target if relation and not relation.external and relation.target in package else None
@@ -178,13 +179,12 @@ def _one_cell_names(
     found: dict[str, tuple[str, int, int]] = {}
     for name, local_to, text in sorted(names, key=lambda n: n[1] is not None):
         m = _ONE_CELL.fullmatch(text.strip().removeprefix("="))
-        if not m or (m[5] and m[5].replace("$", "") != m[3] + m[4]):
+        if not m or (m[5] and m[5].replace("$", "") != m[3] + m[4]) or name.startswith("_xlnm."):
             continue
         sheet = known.get((m[1] or m[2]).replace("''", "'").casefold())
-        if sheet is None or name.startswith("_xlnm."):
-            continue
-        key = name if local_to is None or name not in found else f"{sheet}!{name}"
-        found.setdefault(key, (sheet, int(m[4]), column_number(m[3])))
+        if sheet is not None:
+            key = name if local_to is None or name not in found else f"{sheet}!{name}"
+            found.setdefault(key, (sheet, int(m[4]), column_number(m[3])))
     return found
 
 

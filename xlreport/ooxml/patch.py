@@ -9,9 +9,8 @@ from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from xlreport.ooxml.xml import begun, local, not_well_formed
+from xlreport.ooxml.xml import begun, declared_encoding, local, not_well_formed
 
-_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
 _START_TAG = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 _ATTRIBUTE = re.compile(r"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 # What XML cannot hold is left out, and text that looks like an escape of Excel's is escaped itself.
@@ -48,8 +47,7 @@ def utf8(data: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
     if data[:4] in (b"<\x00?\x00", b"\x00<\x00?"):
         encoding = "utf-16-le" if data[0] else "utf-16-be"
     if not encoding:
-        declared = _DECLARED.match(data.removeprefix(codecs.BOM_UTF8))
-        encoding = declared[1].decode().lower() if declared else "utf-8"
+        encoding = declared_encoding(data)
         if encoding in ("utf-8", "utf8", "us-ascii", "ascii"):
             return data, bytes
     text = data[len(mark) :].decode(encoding)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
+import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser, fromstring
@@ -15,6 +18,8 @@ from xlreport.report import Unusable
 SHORT = 1_000_000  # bytes of a part that is parsed as a whole, which is faster
 MAX_WAITING = 500_000  # elements below one that is not complete yet; a full row has 65,000
 MAX_FINISHED = 2_000_000  # elements handed out of one part; a sheet has 1,048,576 rows
+
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
 
 
 class Node(NamedTuple):
@@ -60,32 +65,80 @@ def begun(chunks: Iterable[bytes], part: str, encoding: str | None = None) -> tu
     raise not_well_formed(part)
 
 
+def declared_encoding(data: bytes) -> str:
+    """The encoding that a part declares, in small letters; UTF-8 where it declares none."""
+    declared = _DECLARED.match(data.removeprefix(codecs.BOM_UTF8))
+    return declared[1].decode().lower() if declared else "utf-8"
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether a part is UTF-8 without any DOCTYPE, so that its bytes show its tags as they are."""
+    return (
+        data.startswith((b"<", codecs.BOM_UTF8))
+        and b"\x00" not in data[:4]
+        and b"<!DOCTYPE" not in data
+        and declared_encoding(data) in ("utf-8", "utf8")
+    )
+
+
+def short(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first million bytes or so of a part, and what comes after them."""
+    source = iter(chunks)
+    head = bytearray()
+    for chunk in source:
+        head += chunk
+        if len(head) > SHORT:
+            break
+    return bytes(head), source
+
+
+def root_of(data: bytes, part: str) -> Element:
+    """The root element of a short part, complete. Raises Unusable like :func:`begun`."""
+    if not is_plain(data):
+        begun((data,), part)
+    try:
+        return fromstring(data)
+    except (ParseError, LookupError, ValueError) as e:
+        raise not_well_formed(part) from e
+
+
 def finished(chunks: Iterable[bytes], part: str, names: Collection[str]) -> Iterator[Element]:
     """The elements of the root's namespace that have one of the names, complete; those of one name in their order.
 
     However long the part is, memory stays flat: of a long one each element is emptied once it has been used. Raises
     Unusable where the part is not well-formed or endless.
     """
-    namespace, source = begun(chunks, part)
-    wanted = [f"{{{namespace}}}{name}" if namespace else name for name in names]
-    head = bytearray()
-    # Elements make no cycles, and looking for some while millions come takes four times as long as parsing them.
+    with no_collecting():
+        try:
+            head, more = short(chunks)
+            if len(head) > SHORT:
+                namespace, source = begun(chain((head,), more), part)
+                yield from _streamed(source, part, _qualified(namespace, names))
+                return
+            root = root_of(head, part)
+            for name in _qualified(root.tag.rpartition("}")[0][1:], names):
+                yield from root.iter(name)
+        except (ParseError, LookupError, ValueError) as e:
+            raise not_well_formed(part) from e
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Spares the search for cycles while elements and cells, which make none, come by the thousand.
+
+    That search takes as long as reading them, and of millions four times as long.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
-        for chunk in source:
-            head += chunk
-            if len(head) > SHORT:
-                yield from _streamed(chain((bytes(head),), source), part, wanted)
-                return
-        root = fromstring(head)
-        for name in wanted:
-            yield from root.iter(name)
-    except (ParseError, LookupError, ValueError) as e:
-        raise not_well_formed(part) from e
+        yield
     finally:
         if collecting:
             gc.enable()
+
+
+def _qualified(namespace: str, names: Iterable[str]) -> list[str]:
+    return [f"{{{namespace}}}{name}" if namespace else name for name in names]
 
 
 def _streamed(chunks: Iterable[bytes], part: str, wanted: Collection[str]) -> Iterator[Element]:
@@ -105,14 +158,14 @@ def _streamed(chunks: Iterable[bytes], part: str, wanted: Collection[str]) -> It
     parser.close()
 
 
-def nodes(data: bytes, part: str) -> list[Node]:
-    """All elements of a small part in document order, parents before their children."""
-    begun((data,), part)
-    try:
-        root = fromstring(data)
-    except (ParseError, LookupError, ValueError) as e:
-        raise not_well_formed(part) from e
-    return [Node(local(e.tag), _unqualified(e.attrib), e.text or "") for e in root.iter()]
+def nodes(data: bytes, part: str, names: Collection[str] = ()) -> list[Node]:
+    """All elements of a small part, or those with one of the names, in document order, parents before children."""
+    found = []
+    for e in root_of(data, part).iter():
+        name = local(e.tag)
+        if not names or name in names:
+            found.append(Node(name, _unqualified(e.attrib), e.text or ""))
+    return found
 
 
 def _unqualified(attributes: dict[str, str]) -> dict[str, str]:

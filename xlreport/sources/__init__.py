@@ -48,7 +48,7 @@ def read(source: str | Path | bytes, name: str = "") -> Grid:
     if kind in ("xlsx", "xls", "xlsb", "ods", "xml2003"):
         from xlreport.sources import workbook  # noqa: PLC0415
 
-        return workbook.read(source, name)
+        return workbook.read(source, name, package if kind == "xlsx" else None)
     if kind == "text":
         from xlreport.sources import text  # noqa: PLC0415
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from xlreport.numerals import to_number
 from xlreport.ooxml.area import Area, disjoint
-from xlreport.ooxml.sheet import Sheet, SheetCell
+from xlreport.ooxml.sheet import Sheet
+from xlreport.ooxml.written import SheetCell
 from xlreport.ooxml.zipped import damaged
 from xlreport.sources.child import answer_of
 
