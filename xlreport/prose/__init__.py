@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from itertools import compress, islice
+from itertools import islice
 from operator import ne
 from typing import NamedTuple
 
 from xlreport.form import Form
 from xlreport.prose import masthead
-from xlreport.prose.headings import MIN_TITLE, Heading, Line, cut, folded, is_heading, lines_of, moved, squeeze
+from xlreport.prose.headings import HAN, MIN_TITLE, Heading, Line, cut, folded, is_heading, lines_of, moved, squeeze
 from xlreport.report import Grid, Place
 
+MAX_LINES = 100_000  # the longest reports have a tenth of it
 MAX_JOINED = 2000  # characters of one paragraph; what goes on longer is a broken source, read line by line
 SAMPLE = 5000  # letters that tell the script
 
@@ -22,7 +23,6 @@ _FOOTER = re.compile(
     "责任编辑|分享到|【打印|返回顶部|主办单位|技术支持"
 )
 _PAGE_NUMBER = re.compile(r"[-—–\s]{0,4}\d{1,3}[-—–\s]{0,4}|第\d{1,3}页.{0,8}")
-_OTHER = re.compile("[^\u3400-\u9fff]+")
 _SENTENCE = re.compile("[^。!?]+[。!?]?")
 _ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九]是")
 
@@ -68,8 +68,7 @@ def read(
     ``fold`` turns traditional characters into simplified ones and keeps the length; ``table_rows`` are indices of
     ``grid.rows``. Time grows linearly with the text. Nothing is guessed: what the text does not say is None.
     """
-    everything = list(lines_of(grid, fold))
-    # A title may stand inside its table, as the first row.
+    everything = islice(lines_of(grid, fold, table_rows), MAX_LINES)
     lines = [line for line in everything if line.row not in table_rows or is_heading(line, form)]
     pieces, headings = cut(lines, form)
     sections = {h.section: "" for h in headings}
@@ -82,9 +81,9 @@ def read(
     said = masthead.read(front, [(s.text, s.plain, s.section) for s in sentences], tail, form.notice)
     return Prose(
         agency=said.agency,
-        year=said.year or masthead.year_of_labels(line.flat for line in everything),
+        year=said.year or masthead.year_of_labels(cell.text for row in grid.rows for cell in row.cells),
         title=said.title,
-        script="hant" if grid.traditional or _is_traditional(pieces[:SAMPLE]) else "hans",
+        script="hant" if grid.traditional or _is_traditional(pieces[:SAMPLE], fold) else "hans",
         sections=sections,
         headings=headings,
         sentences=sentences,
@@ -94,11 +93,11 @@ def read(
     )
 
 
-def _is_traditional(pieces: list[Line]) -> bool:
+def _is_traditional(pieces: list[Line], fold: Callable[[str], str]) -> bool:
     """Whether folding changed more than one in twenty characters of the text."""
-    text, flat = "".join(p.text for p in pieces)[:SAMPLE], "".join(p.flat for p in pieces)[:SAMPLE]
-    changed = _OTHER.sub("", "".join(compress(text, map(ne, text, flat))))
-    return bool(changed) and 20 * len(changed) > len(_OTHER.sub("", text))
+    text = "".join(p.text for p in pieces)[:SAMPLE]
+    flat = fold(text)
+    return flat != text and 20 * sum(map(ne, text, flat)) > len(re.findall(HAN, text))
 
 
 def _body(texts: list[str], *, final: bool) -> Iterator[str]:
@@ -117,15 +116,15 @@ def _sentences(pieces: list[Line]) -> Iterator[Sentence]:
     while at < len(pieces):
         first, length, end = pieces[at], 0, at
         paragraph += at > 0 and pieces[at - 1].section != first.section
+        if len(first.flat) < MIN_TITLE:  # no sentence is that short
+            at += 1
+            continue
         while True:
             length += len(pieces[end].flat)
             end += 1
             if end == len(pieces) or length > MAX_JOINED or not _runs_on(pieces[end - 1], pieces[end]):
                 break
         texts = pieces[at:end]
-        if end == at + 1 and length < MIN_TITLE:  # no sentence is that short
-            at = end
-            continue
         for m in _SENTENCE.finditer("".join(p.flat for p in texts)):
             yield _sentence(texts, m.start(), m.end(), first.section, paragraph)
         # A short line without a full stop is a heading of what follows.

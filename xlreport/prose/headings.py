@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cache
 from typing import NamedTuple
 
 from xlreport.form import Form
-from xlreport.report import Grid, Place
+from xlreport.report import Grid, GridCell, Place
 
 MIN_TITLE = 4  # letters of the shortest title
 
+HAN = r"[^\W\d_a-zA-Z]"  # an ideograph; a range of code points takes a hundred times as long to compile
 _PINYIN = r"\([a-z\u00e0-\u024f\u0251\u0261\u0300-\u036f]{1,8}\)"
-_UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<=[\u3400-\u9fff])(?:{_PINYIN}){{1,4}}")
+_UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<={HAN})(?:{_PINYIN}){{1,4}}")
 _GAP = rf"[\s*]{{0,3}}(?:{_PINYIN}){{0,4}}\s{{0,2}}"
 _ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
 _LEAD = re.compile(rf"[\s#*|·•]{{0,12}}({_ORDINAL})?")
-_NUMERAL = re.compile("[一二三四五六七]")
+_NUMERAL = re.compile("[一二三四五六七⼀⼆]")
 _NUMBERED = re.compile(_ORDINAL)
 _BETWEEN = re.compile(_GAP)
 _JOINTS = tuple("、,及和与")  # may stand for one another in a title, or be left out
@@ -51,13 +52,11 @@ class _Mark(NamedTuple):
     bare: bool = False
 
 
-def lines_of(grid: Grid, fold: Callable[[str], str]) -> Iterator[Line]:
-    """Every line of every cell that holds anything."""
-    cells = [(n, cell) for n, row in enumerate(grid.rows) for cell in row.cells if cell.text.strip()]
-    whole = "\n".join(cell.text for _, cell in cells)
-    flat = folded(whole, fold)
+def lines_of(grid: Grid, fold: Callable[[str], str], table_rows: Set[int]) -> Iterator[Line]:
+    """The lines of every cell that holds anything; of the rows of tables those that may be a title."""
+    flat = folded("\n".join(cell.text for _, cell in _told(grid, table_rows)), fold)
     start = 0
-    for n, cell in cells:
+    for n, cell in _told(grid, table_rows):
         at, end = start, start + len(cell.text)
         start = end + 1
         if "\n" not in cell.text:
@@ -68,6 +67,14 @@ def lines_of(grid: Grid, fold: Callable[[str], str]) -> Iterator[Line]:
                 place = moved(cell.place, at - end + len(cell.text))
                 yield Line(text, flat[at : at + len(text)], n, place)
             at += len(text) + 1
+
+
+def _told(grid: Grid, table_rows: Set[int]) -> Iterator[tuple[int, GridCell]]:
+    for n, row in enumerate(grid.rows):
+        if n not in table_rows:
+            yield from ((n, cell) for cell in row.cells if cell.text.strip())
+        else:  # a title may stand inside its table, as the first row
+            yield from ((n, c) for c in row.cells if len(c.text) >= MIN_TITLE and _NUMERAL.search(c.text))
 
 
 def folded(text: str, fold: Callable[[str], str]) -> str:
@@ -162,8 +169,6 @@ _WORDING = (
 
 
 def _marks(line: Line, form: Form) -> Iterator[_Mark]:
-    if len(line.flat) < MIN_TITLE:
-        return
     titles, alone = _titles(form)
     lead = _LEAD.match(line.flat)
     begun = lead.end() if lead else 0
@@ -189,14 +194,13 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
 
 def is_heading(line: Line, form: Form) -> bool:
     """Whether the line is a numbered section title and nothing else."""
-    if not _NUMERAL.search(line.flat):
-        return False
     return any(not m.bare and m.start <= 2 and not line.flat[m.end :].strip() for m in _marks(line, form))
 
 
 def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]:
     """The lines without the section titles, each with its section; and the titles, in reading order."""
-    found = [(n, mark) for n, line in enumerate(lines) for mark in _marks(line, form)]
+    titled = ((n, line) for n, line in enumerate(lines) if len(line.flat) >= MIN_TITLE)
+    found = [(n, mark) for n, line in titled for mark in _marks(line, form)]
     numbered = {mark.section for _, mark in found if not mark.bare}
     found = [(n, mark) for n, mark in found if not mark.bare or mark.section not in numbered]
     found = _without_contents(found, lines)
@@ -204,20 +208,23 @@ def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]
     for n, mark in found:
         by_line.setdefault(n, []).append(mark)
     pieces: list[Line] = []
-    section = None
-    for n, line in enumerate(lines):
-        if n not in by_line:
-            pieces.append(Line(line.text, line.flat, line.row, line.place, section))
-            continue
-        at = 0
-        for following in (*by_line[n], None):
+    section, done = None, 0
+    for n, marks in by_line.items():
+        pieces += _within(section, lines[done:n])
+        line, at, done = lines[n], 0, n + 1
+        for following in (*marks, None):
             end = following.start if following else len(line.flat)
             if line.text[at:end].strip(" \t#*|:："):
                 place = moved(line.place, at)
                 pieces.append(Line(line.text[at:end], line.flat[at:end], line.row, place, section))
             if following:
                 section, at = following.section, following.end
+    pieces += _within(section, lines[done:])
     return pieces, tuple(Heading(mark.section, lines[n].row) for n, mark in found)
+
+
+def _within(section: str | None, lines: list[Line]) -> list[Line]:
+    return lines if section is None else [Line(*line[:-1], section) for line in lines]
 
 
 def _without_contents(found: list[tuple[int, _Mark]], lines: list[Line]) -> list[tuple[int, _Mark]]:
@@ -234,4 +241,4 @@ def _nothing_between(a: tuple[int, _Mark], b: tuple[int, _Mark], lines: list[Lin
     if b[0] - a[0] > 1 or lines[b[0]].row - lines[a[0]].row > 3:
         return False
     between = lines[a[0]].flat[a[1].end :] if b[0] > a[0] else lines[a[0]].flat[a[1].end : b[1].start]
-    return not re.search("[\u3400-\u9fff]", between)
+    return not re.search(HAN, between)

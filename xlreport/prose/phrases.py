@@ -122,7 +122,8 @@ _FIRST = (
     "征律微截所执投报拟指接提撤收政救数文新无明未本来栏次正每比民没法注清热环现申电留百直省社科移稿窗第等答简"
     "累纠纸线组经结维网群自舆行补要规解计议许证评诉赔起超转较过近通逾邮部都配重镇问降除零非顺预领"
 )
-_COUNTING = re.compile(f"(?=[\\d{_CHINESE}未没无不])(?:{_NUMBER}|{_WORDS['no']})")
+_ABOUT = re.compile("申请|要求公开|结转|转结|遗留|转入|复议|诉讼|起诉|规章|规范性文件")
+_COUNTING = re.compile(f"[\\d{_CHINESE}][件条宗起份项个例笔]|[\\d零](?=[,;。、)]|$)|[未没无]|不存在")
 
 # What may stand between a label and its number, or between two labels that share one.
 _BETWEEN = (
@@ -151,6 +152,11 @@ class Token(NamedTuple):
     end: int
     text: str
     value: int | None = None
+
+
+def is_about(plain: str) -> bool:
+    """Whether a folded sentence names anything that is counted: applications, reviews, suits or documents."""
+    return bool(_ABOUT.search(plain))
 
 
 def may_count(plain: str) -> bool:

@@ -11,18 +11,22 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xlreport.prose.bindings import CARRIED, DISPUTES, DOCUMENTS, WHOLE, Context, Part, Scope, bind, carried, run_of
+from xlreport.prose.headings import HAN
 from xlreport.prose.phrases import OUTCOMES, TAIL, Token, tokens
+
+MAX_NAME = 26  # letters of a body's name
 
 _TOPICS = {"request": "requests", "letters": "letters", "rules": "documents", "documents": "documents"}
 _DOCUMENTS = tuple(DOCUMENTS.values())
 _ZEROES = (frozenset(OUTCOMES), frozenset(("request", *DISPUTES)), frozenset(CARRIED), frozenset(DOCUMENTS))
 _NOT_ZERO = frozenset(("done", "letters", "drafting", "compared", "other_time", "reason", "number", "part"))
 _SPOILT = re.compile("败诉|逾期|收取|收费|费用|超期|违规|纠错|责任|不当|错误|及时|按时|按期|对|网|信函|邮寄|当面")
-_ACTOR = re.compile(
-    "([\\u3400-\\u9fff]{0,24}(?:局|委|厅|办|镇|乡|街道|街|处|室|政府|中心|单位|部门|公司|学校|村|社区|法院|机关|署))"
-    "(?:共|共计|累计|均|也|分别|仅|只|一共|总共|暂|(?:20\\d\\d)?年?度?|今年|全年)"
-    "(?:收到|受理|新收|接到|接收|办结|答复|办理|未收|未接|未发|未受|没有|无(?!法)|被提)"
+_ACTOR = re.compile(  # the last letters of a body's name, and that it did what is counted
+    "(?:局|委|厅|办|镇|乡|街道|街|处|室|政府|中心|单位|部门|公司|学校|村|社区|法院|机关|署)"
+    "(?=(?:共|共计|累计|均|也|分别|仅|只|一共|总共|暂|(?:20\\d\\d)?年?度?|今年|全年)"
+    "(?:收到|受理|新收|接到|接收|办结|答复|办理|未收|未接|未发|未受|没有|无(?!法)|被提))"
 )
+_NAME = re.compile(f"{HAN}*$")
 _ELSEWHERE = re.compile("(?:不涉及|不属于|不是|均非|并非)(?:因)?(?:政府|政务)?信息公开")
 _NONE = re.compile(
     "(?:本年度?|今年|全年|20\\d\\d年度?|均|暂|我[局委办镇乡])*(?:无|没有|未发生|没有发生|未收到|未产生)(?:此类)?(?:情况|案件)?。?"
@@ -208,12 +212,13 @@ def _see(words: Sequence[Token], context: Context, scope: Scope) -> None:
 
 def _see_actor(clause: str, context: Context, scope: Scope) -> None:
     """Note whether the clause tells of this body or of another one."""
-    for m in _ACTOR.finditer(clause):
-        name = re.sub("^.*?(?:年度?|期间|内|由|对|经|其中|今年|全年)(?=.)", "", m[1])
+    for actor in _ACTOR.finditer(clause):
+        said = _NAME.findall(clause, max(actor.end() - MAX_NAME, 0), actor.end())[0]
+        name = re.sub("^.*?(?:年度?|期间|内|由|对|经|其中|今年|全年)(?=.)", "", said)
         if "各" in name:
             context.own = bool(_WHOLE_REGION.search(name) and _GOVERNMENT.search(scope.agency))
-        elif _WE.search(m[1]) or not scope.agency:
-            context.own = not _SUBORDINATE.search(m[1])
+        elif _WE.search(said) or not scope.agency:
+            context.own = not _SUBORDINATE.search(said)
         else:
             letters = iter(scope.agency)
             context.own = all(c in letters for c in name)

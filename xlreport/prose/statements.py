@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby, product
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from xlreport.form import Form
 from xlreport.numerals import Number
 from xlreport.prose import Prose, Sentence
-from xlreport.prose.bindings import Scope
-from xlreport.prose.phrases import OUTCOMES, may_count
-from xlreport.prose.sentences import Count, context_of, counts
+from xlreport.prose.phrases import OUTCOMES, is_about, may_count
 from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, words_for
+
+if TYPE_CHECKING:
+    from xlreport.prose.sentences import Count
 
 MAX_QUOTE = 120
 MAX_SENTENCE = 3000
@@ -30,19 +32,30 @@ Sums = tuple[tuple[str, ...], ...]  # sums of cells; a statement that equals any
 
 def find(prose: Prose, form: Form) -> tuple[Statement, ...]:
     """The counts that the report's sentences state, in reading order; cells are those of the form's edition."""
-    sums = _sums(form)
-    scope = Scope(prose.agency_folded, prose.year)
     found: list[Statement] = []
     for _, paragraph in groupby(_readable(prose.sentences), key=attrgetter("paragraph")):
         sentences = list(paragraph)
-        context = context_of(sentences[0].section)
+        if sentences[0].section != "requests" and not any(is_about(s.plain) for s in sentences):
+            continue
         while sentences and not may_count(sentences[-1].plain):  # no later sentence needs its context
             sentences.pop()
-        for sentence in sentences:
-            stated = counts(sentence.plain, context, scope)
-            said = {label for count in stated for label in count.labels}
-            found += (s for count in stated if (s := _statement(count, sentence, sums, said)))
+        if sentences:
+            found += _stated(sentences, prose, form)
     return tuple(found)
+
+
+def _stated(paragraph: list[Sentence], prose: Prose, form: Form) -> Iterator[Statement]:
+    # Its patterns take longer to compile than a form without prose to check.
+    from xlreport.prose.bindings import Scope  # noqa: PLC0415
+    from xlreport.prose.sentences import context_of, counts  # noqa: PLC0415
+
+    sums = _sums(form)
+    scope = Scope(prose.agency_folded, prose.year)
+    context = context_of(paragraph[0].section)
+    for sentence in paragraph:
+        stated = counts(sentence.plain, context, scope)
+        said = {label for count in stated for label in count.labels}
+        yield from (s for count in stated if (s := _statement(count, sentence, sums, said)))
 
 
 def _readable(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
