@@ -26,6 +26,7 @@ LAYERS = (
     ("write", "mark"),
     ("rollup",),
     ("render",),
+    ("export",),
     ("bulk", "inputs", "outputs", "lastyear"),
     ("work", "roster"),
     ("run",),

@@ -166,6 +166,40 @@ def summary(
 
 
 @cli.command()
+@PATHS
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    required=True,
+    type=click.Path(dir_okay=False),
+    help="A file, by suffix: .csv, .sqlite, .json, .parquet.",
+)
+@EDITION
+@LAST
+@FAIL
+@OVERWRITE
+@JOBS
+@QUIET
+@LANG
+def export(
+    paths: Sequence[str], target: str, fail_on: str, overwrite: bool, jobs: int | None, quiet: bool, **options: Any
+) -> int:
+    """Write the figures of many reports as one table of tidy data."""
+    from xlreport.export import SUFFIXES, writer_of  # noqa: PLC0415
+    from xlreport.outputs import saved  # noqa: PLC0415
+
+    write = writer_of(Path(target))
+    if write is None:
+        raise click.BadParameter(f"its suffix must be one of {', '.join(SUFFIXES)}", param_hint="-o")
+    settings, tasks = run.settings(jobs=jobs, **options), run.tasks(paths)
+    codes = {0}
+    rows = run.exports(tasks, settings, jobs, quiet, fail_on, codes)
+    click.echo(saved(Path(target), lambda path: write(path, rows), overwrite=overwrite))
+    return max(codes)
+
+
+@cli.command()
 @click.argument("edition")
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The workbook, or with --roster DIR.")
 @click.option("--agency", help="The agency that is to fill it in.")

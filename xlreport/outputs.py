@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 MAX_NAME = 80  # characters; Excel cannot open a path of more than about 218
@@ -38,17 +38,26 @@ def unique_names(names: Iterable[str], suffix: str) -> list[str]:
 
 
 def save(target: Path, data: bytes, *, overwrite: bool = False) -> Path:
-    """Write a file whole or not at all; where it was written.
+    """Write a file whole or not at all; where it was written. What becomes of an existing one: see :func:`saved`."""
+
+    def write(path: Path) -> None:
+        path.write_bytes(data)
+
+    return saved(target, write, overwrite=overwrite)
+
+
+def saved(target: Path, write: Callable[[Path], object], *, overwrite: bool = False) -> Path:
+    """Let ``write`` fill a file beside the target, which then takes its name, whole or not at all; where it is.
 
     An existing file stays, and the new one is numbered beside it, unless ``overwrite``. A target that another
     program holds open (Excel does that on Windows) is treated like one that may not be overwritten.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".xlreport-", suffix=".tmp")
+    os.close(handle)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
+        write(Path(temporary))
+        with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
         return _place(Path(temporary), target, overwrite)

@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from xlreport.bulk import Result, Work
+    from xlreport.export.tables import Exported
     from xlreport.lastyear import LastYear
     from xlreport.render.records import Checked
     from xlreport.report import Report, Unusable
@@ -133,6 +134,22 @@ def gather(
         checked += [Checked(task.input.name, error=error)] if error else result.value
         faults += [result.fault] if result.fault else []
     return checked, faults
+
+
+def exports(
+    tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool, fail_on: str, codes: set[int]
+) -> Iterator[Exported]:
+    """Every report as rows of data, one after another; ``codes`` takes in the exit codes that apply."""
+    from xlreport.export.tables import exported
+    from xlreport.render.records import Checked
+    from xlreport.work import export_one
+
+    for task, result in each(export_one, tasks, settings, jobs, quiet):
+        error = error_of(result)
+        failed = Checked(task.input.name, error=error)
+        for checked, rows in [(failed, exported(failed, settings.lang))] if error else result.value:
+            codes.add(exit_code([checked], [result.fault] if result.fault else [], fail_on))
+            yield rows
 
 
 def units(tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool) -> tuple[list[Unit], list[str]]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlreport import outputs, sources
 from xlreport.catalogue import hint, message
 from xlreport.check import NOT_WHOLE, Outcome, check
-from xlreport.compare import Comparison, Earlier, compare
 from xlreport.inputs import Input
-from xlreport.lastyear import LastYear
 from xlreport.match import parse
 from xlreport.render.records import Checked, report_record, say, to_json
 from xlreport.render.words import repairs
 from xlreport.report import Finding, Report
 from xlreport.split import split
-from xlreport.summary.units import Unit, unit_of
+
+# ruff: noqa: PLC0415  (what only some runs do is loaded when they do it)
+if TYPE_CHECKING:
+    from xlreport.compare import Comparison, Earlier
+    from xlreport.export.tables import Exported
+    from xlreport.lastyear import LastYear
+    from xlreport.summary.units import Unit
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,17 @@ def outcomes_of(task: Task, settings: Settings) -> list[Outcome]:
 
 def unit_one(task: Task, settings: Settings) -> list[Unit]:
     """Check the reports of one file, for a roll-up."""
+    from xlreport.summary.units import unit_of
+
     return [unit_of(o, o.report.name, settings.lang) for o in outcomes_of(task, settings)]
+
+
+def export_one(task: Task, settings: Settings) -> list[tuple[Checked, Exported]]:
+    """Check the reports of one file, for a table of data; with what they came to."""
+    from xlreport.export.tables import exported
+
+    checked = [Checked(o.report.name, o) for o in outcomes_of(task, settings)]
+    return [(c._replace(outcome=_slim(c.outcome)), exported(c, settings.lang)) for c in checked if c.outcome]
 
 
 def check_one(task: Task, settings: Settings) -> list[Checked]:
@@ -81,7 +95,11 @@ def check_one(task: Task, settings: Settings) -> list[Checked]:
 
 
 def _compared(outcome: Outcome, settings: Settings) -> Comparison | None:
-    before = settings.previous.before(outcome) if settings.previous else None
+    if not settings.previous:
+        return None
+    from xlreport.compare import compare
+
+    before = settings.previous.before(outcome)
     return compare(outcome, before) if before else None
 
 
@@ -111,15 +129,15 @@ def _checked(item: Input, data: bytes, settings: Settings) -> list[Outcome]:
 
 def _explanations(data: bytes) -> dict[str, str]:
     """What the agency typed into the findings sheet of a marked copy: fingerprint → text."""
-    from xlreport.mark import read_explanations  # noqa: PLC0415
+    from xlreport.mark import read_explanations
 
     return read_explanations(data)
 
 
 def _marked(data: bytes, outcomes: Sequence[Outcome], settings: Settings) -> bytes:
     """The agency's own file with marks; the official workbook where its format cannot carry them."""
-    from xlreport.mark import can_mark, mark  # noqa: PLC0415
-    from xlreport.mark.restore import restorable, told  # noqa: PLC0415
+    from xlreport.mark import can_mark, mark
+    from xlreport.mark.restore import restorable, told
 
     if not can_mark(data):
         return _official(outcomes[0], settings)
@@ -146,7 +164,7 @@ def _marked(data: bytes, outcomes: Sequence[Outcome], settings: Settings) -> byt
 
 
 def _official(outcome: Outcome, settings: Settings) -> bytes:
-    from xlreport.write import write  # noqa: PLC0415 - most runs write nothing
+    from xlreport.write import write
 
     report = outcome.report
     last = settings.last.of(report) if settings.last else None
