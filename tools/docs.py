@@ -22,6 +22,7 @@ from click.testing import CliRunner
 
 from xlreport.catalogue import catalogue
 from xlreport.cli import cli
+from xlreport.export.tables import TABLES
 from xlreport.form import TEMPLATES, Form, Rule, Table, editions, load_form
 from xlreport.render.rules import fields
 from xlreport.report import ERROR, SEVERITIES
@@ -37,12 +38,12 @@ _CONSOLE = re.compile(r"^```console\n(\$ [^\n]*)\n(.*?)^```$", re.MULTILINE | re
 
 def pages() -> tuple[str, ...]:
     """The names of the generated pages."""
-    return tuple(f"{name}{suffix}" for name in ("commands", "rules", "forms") for suffix in LANGUAGES.values())
+    return tuple(f"{name}{suffix}" for name in ("commands", "rules", "forms", "data") for suffix in LANGUAGES.values())
 
 
 def page(name: str) -> str:
     """The text of a generated page."""
-    made = {"commands": commands, "rules": rules, "forms": forms}
+    made = {"commands": commands, "rules": rules, "forms": forms, "data": data}
     lang = "en" if name.endswith(LANGUAGES["en"]) else "zh"
     return f"{GENERATED}\n\n{made[name.partition('.')[0]](lang).strip()}\n"
 
@@ -195,6 +196,30 @@ def _local(form: Form, lang: str) -> str:
     source = (TEMPLATES / f"{form.edition}.toml").read_text(encoding="utf-8").strip()
     table = [head, "|---|---|---|---|", *added]
     return "\n".join([f"## {form.edition}\n", f"{form.name}。{said}\n", *table, f"\n```toml\n{source}\n```"])
+
+
+# ---- data
+
+
+def data(lang: str) -> str:
+    """The columns of each exported table."""
+    title = {"zh": "# 数据表", "en": "# Tables of data"}[lang]
+    lead = {
+        "zh": "`xlreport export` 把许多报告写成数据表，列名不随语言变化。`.sqlite` 和 `.json` 有全部三张表，"
+        "`.csv` 和 `.parquet` 只有 figures。报告里没有或读不出的格也占一行，绝不当作 0。",
+        "en": "`xlreport export` writes many reports as tables of data; the names of columns never change with the "
+        "language. `.sqlite` and `.json` hold all three tables, `.csv` and `.parquet` the figures. A cell that a "
+        "report lacks, or that cannot be read, has a row too, and is never taken for 0.",
+    }[lang]
+    head = {"zh": "| 列 | 类型 | 含义 |", "en": "| Column | Type | Meaning |"}[lang]
+    rows = {"figures": ("一格一行", "one row a cell"), "findings": ("一个问题一行", "one row a finding"),
+            "files": ("一份报告一行", "one row a report")}  # fmt: skip
+    parts = [title, lead]
+    for name, columns in TABLES.items():
+        said = rows[name][lang == "en"]
+        table = [f"| `{f.name}` | {f.type} | {_escape(getattr(f.said, lang))} |" for f in columns]
+        parts += [f"## {name}", f"{said}{'。' if lang == 'zh' else '.'}", "\n".join([head, "|---|---|---|", *table])]
+    return "\n\n".join(parts)
 
 
 # ---- examples

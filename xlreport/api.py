@@ -1,8 +1,9 @@
 """The library: what the command line does, as functions.
 
 ``read`` turns any file into a grid and ``parse`` a grid into a report; ``check`` gives findings and the verdict,
-``write`` the official workbook, ``mark`` the agency's own workbook with the findings marked in it. ``load_form``
-gives an edition of the form; ``message`` and ``hint`` put a finding into words.
+``write`` the official workbook, ``mark`` the agency's own workbook with the findings marked in it. ``unit_of`` makes
+a unit of a checked report, ``summarise`` a roll-up of units, ``write_summary`` its workbook. ``load_form`` gives an
+edition of the form; ``message`` and ``hint`` put a finding into words.
 """
 
 from xlreport.catalogue import hint, message
@@ -11,8 +12,11 @@ from xlreport.form import Form, load_form
 from xlreport.mark import can_mark, mark
 from xlreport.match import parse
 from xlreport.report import Figure, Finding, Grid, Report, Suspect, Unusable
+from xlreport.rollup import write_summary
 from xlreport.sources import read
 from xlreport.split import split
+from xlreport.summary import Summary, summarise
+from xlreport.summary.units import Unit, unit_of
 from xlreport.write import write
 
 __all__ = [
@@ -22,7 +26,9 @@ __all__ = [
     "Grid",
     "Outcome",
     "Report",
+    "Summary",
     "Suspect",
+    "Unit",
     "Unusable",
     "can_mark",
     "check",
@@ -33,5 +39,8 @@ __all__ = [
     "parse",
     "read",
     "split",
+    "summarise",
+    "unit_of",
     "write",
+    "write_summary",
 ]
