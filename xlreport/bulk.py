@@ -7,11 +7,12 @@ import signal
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xlreport.report import Unusable, Words
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -27,20 +28,27 @@ class Result(NamedTuple):
     fault: str | None = None
 
 
-def run(work: Work[T, S], items: Sequence[T], shared: S, jobs: int | None = None) -> Iterator[Result]:
+def run(
+    work: Work[T, S], items: Sequence[T], shared: S, jobs: int | None = None, *, apart: bool = False
+) -> Iterator[Result]:
     """``work(item, shared)`` for every item, in the order of the items; all of them must be picklable.
 
     ``shared`` reaches each worker once. A worker that dies (out of memory, a crash in a library) costs only the
-    item that killed it.
+    item that killed it. ``apart`` keeps even a lone item out of this process, and starts workers afresh: a server
+    must outlive what it is sent, and a fork would copy the locks that its threads hold.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(items))
-    if jobs <= 1:
-        for item in items:
-            yield _attempt(work, item, shared)
-        return
+    if jobs <= 1 and not apart:
+        return (_attempt(work, item, shared) for item in items)
+    return _run(work, items, shared, jobs, apart)
+
+
+def _run(work: Work[T, S], items: Sequence[T], shared: S, jobs: int, apart: bool) -> Iterator[Result]:
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - a lone file needs no processes
+
     done = 0
     while done < len(items):
-        pool = _pool(jobs, work, shared)
+        pool = _pool(jobs, work, shared, apart)
         try:
             for future in _submitted(pool, items[done:], jobs * AHEAD):
                 yield future.result()
@@ -48,7 +56,7 @@ def run(work: Work[T, S], items: Sequence[T], shared: S, jobs: int | None = None
             return
         except BrokenProcessPool:
             # Any of those under way may have done it. The first of them goes alone; the rest get a new pool.
-            yield _alone(work, items[done], shared)
+            yield _alone(work, items[done], shared, apart)
             done += 1
         finally:
             pool.shutdown(cancel_futures=True)
@@ -63,16 +71,22 @@ def _submitted(pool: ProcessPoolExecutor, items: Sequence[Any], ahead: int) -> I
     yield from waiting
 
 
-def _alone(work: Work[T, S], item: T, shared: S) -> Result:
-    with _pool(1, work, shared) as pool:
+def _alone(work: Work[T, S], item: T, shared: S, apart: bool) -> Result:
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+    with _pool(1, work, shared, apart) as pool:
         try:
             return pool.submit(_attempt_in_worker, item).result()
         except BrokenProcessPool:
             return Result(error=Unusable("crashed"))
 
 
-def _pool(jobs: int, work: Work[T, S], shared: S) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(work, shared))
+def _pool(jobs: int, work: Work[T, S], shared: S, apart: bool) -> ProcessPoolExecutor:
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
+    context = multiprocessing.get_context("spawn" if apart else None)
+    return ProcessPoolExecutor(jobs, context, initializer=_start_worker, initargs=(work, shared))
 
 
 _in_worker: tuple[Work[Any, Any], Any]

@@ -111,8 +111,8 @@ def check(
     ``explanations`` (fingerprint → text) are the agency's; an explained finding stands, but fails nothing.
     """
     found = [*reading, *(f for run in CHECKS for f in run(report, last))]
-    told = explanations or {}
-    found = [replace(f, explanation=told[f.fingerprint]) if f.fingerprint in told else f for f in found]
+    if explanations:
+        found = [replace(f, explanation=explanations.get(f.fingerprint)) for f in found]
     found.sort(key=lambda f: ORDER[f.severity])
     counts = Counter(balances.statuses(report).values())
     relations = {s: counts[s] for s in (balances.HELD, balances.BROKEN, balances.NOT_ASSESSED)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -85,8 +84,8 @@ class Grid:
     """What every source becomes: rows of cells in reading order.
 
     ``blanks`` says what became of blank cells: ``kept``, ``unsure`` (an export may have moved them to the row's end)
-    or ``gaps`` (only empty lines are left of them). ``stops_in_figure``: the last character is a digit, so that the
-    last figure may be cut. ``name`` is the file as the user knows it; ``properties`` and
+    or ``gaps`` (only empty lines are left of them). ``stops_in_figure``: it ends with a digit, or the mark
+    behind a cell and nothing more, so that the last figure may be cut or gone. ``name`` is the file as the user knows it; ``properties`` and
     ``names`` are a workbook's custom properties and one-cell defined names; ``findings`` are those of reading the
     file itself.
     """
@@ -221,6 +220,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """The same for the same fault with the same figures, whatever the file's name, language or layout."""
+        import hashlib  # noqa: PLC0415 - most runs print no fingerprint, and it loads OpenSSL
+
         parts = [self.code, self.relation, *self.cells, self.lhs, self.rhs, self.details.get("raw")]
         return hashlib.sha256("|".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
@@ -103,7 +102,7 @@ def expected(state: System, given: Given) -> dict[Cells, Number | None]:
     figures: dict[Cells, Number | None] = dict.fromkeys(single(state.free))
     for cell, edit in state.solved.items():
         if not edit.cells & state.free & ~cell:
-            figures[cell] = _number(Fraction(_lacking(edit, given, state.free)) / edit.row[cell])
+            figures[cell] = _ratio(_lacking(edit, given, state.free), edit.row[cell])
     return figures
 
 
@@ -134,5 +133,5 @@ def _lacking(edit: Edit, given: Given, free: Cells) -> Number:
     return sum([edit.row[c] * given.values.get(c, 0) for c in single(edit.cells & free)]) - edit.off
 
 
-def _number(value: Fraction) -> Number:
-    return value.numerator if value.denominator == 1 else Decimal(value.numerator) / value.denominator
+def _ratio(lacking: Number, coefficient: int) -> Number:
+    return int(lacking // coefficient) if lacking % coefficient == 0 else Decimal(lacking) / coefficient

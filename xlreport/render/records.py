@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlreport.catalogue import hint, message
 from xlreport.check import Outcome
-from xlreport.compare import Comparison
 from xlreport.form import Form
 from xlreport.numerals import Number
 from xlreport.report import ERROR, UNUSABLE, Figure, Finding, Place, Report, Suspect, Unusable, Words
+
+if TYPE_CHECKING:
+    from xlreport.compare import Comparison
 
 
 class Checked(NamedTuple):
@@ -168,6 +169,8 @@ def plain_number(value: Number | None) -> int | float | None:
 
 def to_json(record: Mapping[str, Any]) -> str:
     """One line of JSON Lines, readable Chinese, keys in the contract's order."""
+    import json  # noqa: PLC0415
+
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from xlreport.catalogue import catalogue, where
-from xlreport.compare import Comparison
 from xlreport.form import Form
 from xlreport.render.records import say
 from xlreport.render.words import number
 from xlreport.report import Finding, Words
+
+if TYPE_CHECKING:
+    from xlreport.compare import Comparison
 
 _MOST = 10  # findings or figures that are named
 _STATES = (
