@@ -45,3 +45,8 @@ def test_results_come_in_order_while_later_items_wait() -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_nothing_to_do(jobs: int) -> None:
     assert list(run(work, [], {"killer": -1, "unusable": -1, "fault": -1}, jobs=jobs)) == []
+
+
+def test_a_lone_item_kept_apart_cannot_take_this_process_along() -> None:
+    assert outcomes(list(run(work, [1], {"killer": 1, "unusable": -1, "fault": -1}, apart=True))) == ["crashed"]
+    assert outcomes(list(run(work, [1], {"killer": -1, "unusable": -1, "fault": -1}, apart=True))) == [10]

@@ -30,6 +30,7 @@ LAYERS = (
     ("bulk", "inputs", "outputs", "lastyear"),
     ("work", "roster"),
     ("run",),
+    ("web",),
     ("cli",),
     ("api",),
     ("__init__", "__main__"),

@@ -62,18 +62,22 @@ def render(results: Iterable[Checked], lang: str = "zh") -> str:
         severities.update(counts(checked))
         rows.append(_row(checked, anchor, lang))
         if checked.findings:
-            sections.append("".join(_section(checked, anchor, lang)))
+            sections.append(section(checked, anchor, lang))
     title = say(TITLE, lang)
-    colours = "".join(f"{name}{{color:{ink};background:{paper}}}" for name, (ink, paper) in COLOURS.items())
     return (
         f'<!DOCTYPE html>\n<html lang="{"en" if lang == "en" else "zh-CN"}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';style-src 'unsafe-inline'\">"
-        f"<title>{title}</title><style>{_STYLE}{colours}</style></head><body><h1>{title}</h1>\n"
+        f"<title>{title}</title><style>{style()}</style></head><body><h1>{title}</h1>\n"
         f"<p>{_totals(verdicts, severities, lang)}</p>\n"
         f"<table>{_head(_SUMMARY, lang, right=(3, 4, 5))}<tbody>\n{''.join(rows)}</tbody></table>\n"
         f'{"".join(sections)}<p class="faint">xlreport {__version__}</p></body></html>\n'
     )
+
+
+def style() -> str:
+    """The page's style sheet, for all that shows findings as this page does."""
+    return _STYLE + "".join(f"{name}{{color:{ink};background:{paper}}}" for name, (ink, paper) in COLOURS.items())
 
 
 def _totals(verdicts: Counter[str], severities: Counter[str], lang: str) -> str:
@@ -92,6 +96,11 @@ def _row(checked: Checked, anchor: int, lang: str) -> str:
     cells = f"<td>{_text(' · '.join(about(checked, lang)))}</td><td>{verdict}</td>"
     numbers = (str(found[ERROR]), str(found[WARNING]), relations(checked, lang))
     return f'<tr><th scope="row">{link}</th>{cells}{"".join(f"<td class=n>{n}</td>" for n in numbers)}</tr>\n'
+
+
+def section(checked: Checked, anchor: int, lang: str) -> str:
+    """What one file has to say: its verdict, then every finding with the ways to mend it."""
+    return "".join(_section(checked, anchor, lang))
 
 
 def _section(checked: Checked, anchor: int, lang: str) -> Iterator[str]:
