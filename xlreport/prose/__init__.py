@@ -14,7 +14,7 @@ from xlreport.prose import masthead
 from xlreport.prose.headings import HAN, MIN_TITLE, Heading, Line, cut, folded, is_heading, lines_of, moved, squeeze
 from xlreport.report import Grid, Place
 
-MAX_LINES = 100_000  # the longest reports have a tenth of it
+MAX_LINES, MAX_SENTENCES = 50_000, 20_000  # the longest reports have a twentieth of it
 MAX_JOINED = 2000  # characters of one paragraph; what goes on longer is a broken source, read line by line
 SAMPLE = 5000  # letters that tell the script
 
@@ -75,7 +75,7 @@ def read(
     last = headings[-1].section if headings else None
     for id in sections:
         sections[id] = "\n".join(_body([p.text for p in pieces if p.section == id], final=id == last))
-    sentences = tuple(_sentences(pieces))
+    sentences = tuple(islice(_sentences(pieces), MAX_SENTENCES))
     front = [squeeze(p.text, p.flat) for p in islice((p for p in pieces if p.section is None), masthead.MAX_LINES)]
     tail = [squeeze(p.text, p.flat) for p in pieces[-12:]]
     said = masthead.read(front, [(s.text, s.plain, s.section) for s in sentences], tail, form.notice)
