@@ -141,10 +141,11 @@ def with_units(figures: Mapping[str, Figure], book: Returned) -> dict[str, Figur
 
 def _labels_agree(book: Returned) -> bool:
     """Whether each figure's row and column still bear their labels."""
+    sheets = {place.name for place in book.places.values()}
     rows: dict[tuple[str, int], set[str]] = {}
     columns: dict[tuple[str, int], set[str]] = {}
     for (sheet, row, column), cell in book.cells.items():
-        if cell.text and cell.value is None:
+        if cell.text and cell.value is None and sheet in sheets:
             label = key(cell.text)
             rows.setdefault((sheet, row), set()).add(label)
             columns.setdefault((sheet, column), set()).add(label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
@@ -12,6 +13,7 @@ WINDOW_ROWS, WINDOW_COLUMNS = 2_000, 100
 _MERGED_ROWS = 400_000  # more than disjoint merges inside the window can cover
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_AREA = re.compile(rf"{_REFERENCE.pattern}(?::{_REFERENCE.pattern})?:?")
 
 
 class Area(NamedTuple):
@@ -26,8 +28,9 @@ class Area(NamedTuple):
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
-    """The column that spreadsheet letters name, from 1."""
+    """The column that spreadsheet letters, a few at most, name, from 1."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
@@ -45,11 +48,13 @@ def position(reference: str) -> tuple[int, int] | None:
 
 def area(reference: str) -> Area | None:
     """The rectangle that a reference such as ``B2:D9`` names, None where it names none."""
-    first, _, last = reference.partition(":")
-    a, b = position(first), position(last or first)
-    if not a or not b:
+    m = _AREA.fullmatch(reference)
+    if not m:
         return None
-    return Area(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+    row, column = int(m[2]), column_number(m[1])
+    other_row, other_column = (int(m[4]), column_number(m[3])) if m[3] else (row, column)
+    found = Area(min(row, other_row), min(column, other_column), max(row, other_row), max(column, other_column))
+    return found if found.top and found.bottom <= MAX_ROW and found.right <= MAX_COLUMN else None
 
 
 def disjoint(merges: Iterable[Area]) -> tuple[tuple[Area, ...], int]:

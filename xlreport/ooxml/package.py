@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from xlreport.ooxml.area import column_number
 from xlreport.ooxml.sniff import KINDS, inside_ole, sniff
-from xlreport.ooxml.xml import Node, nodes
+from xlreport.ooxml.xml import Node, named_nodes, nodes
 from xlreport.ooxml.zipped import MAX_TOTAL, Member, damaged, directory, suspicious, too_large, unpack
 from xlreport.report import Unusable, Words
 
 MAX_FILE = 100_000_000
 MAX_SMALL_PART = 16_000_000  # parts that are held as a list of elements
+MAX_NAMES = 20_000
 _ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:\[\]]+))!\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::(.+))?")
 
 
@@ -66,18 +67,25 @@ class Package:
     def read(self, part: str) -> bytes:
         return b"".join(self.stream(part))
 
-    def nodes(self, part: str, names: Collection[str] = ()) -> list[Node]:
-        """The elements of a small part: all of them, or those with one of the names."""
+    def nodes(self, part: str) -> list[Node]:
+        """The elements of a small part."""
+        return nodes(self._small(part), part)
+
+    def named_nodes(self, part: str, *names: str) -> list[list[Node]]:
+        """For each of the names, the elements of a small part that bear it."""
+        return named_nodes(self._small(part), part, *names)
+
+    def _small(self, part: str) -> bytes:
         if self.member(part).size > MAX_SMALL_PART:
             raise too_large(f"部件 {part} 过大", f"the part {part} is too large")
-        return nodes(self.read(part), part, names)
+        return self.read(part)
 
     def relations(self, part: str) -> list[Relation]:
         """What the part refers to; ``""`` stands for the package itself. Nothing outside is ever followed."""
         if part not in self._relations:
             folder, file = posixpath.split(part)
             rels = posixpath.join(folder, "_rels", file + ".rels")
-            listed = self.nodes(rels, ("Relationship",)) if rels in self else ()
+            listed = self.named_nodes(rels, "Relationship")[0] if rels in self else ()
             self._relations[part] = [_relation(folder, a) for _, a, _ in listed]
         return self._relations[part]
 
@@ -153,19 +161,15 @@ def workbook(package: Package) -> Workbook:
         raise refusal("zip")
     relations = package.relations(part)
     by_id = {r.id: r for r in relations}
+    listed, defined, properties = package.named_nodes(part, "sheet", "definedName", "workbookPr")
     sheets: list[SheetEntry] = []
-    names: list[tuple[str, str | None, str]] = []
-    since_1904 = False
-    for name, a, text in package.nodes(part, ("sheet", "definedName", "workbookPr")):
-        if name == "sheet":
-            relation = by_id.get(a.get("id", ""))
-            target = relation.target if relation and not relation.external and relation.target in package else None
-            kind = relation.kind if relation else "worksheet"
-            sheets.append(SheetEntry(a.get("name", ""), a.get("state", "visible"), target, kind))
-        elif name == "definedName" and len(names) < 20_000:
-            names.append((a.get("name", ""), a.get("localSheetId"), text))
-        elif name == "workbookPr":
-            since_1904 = a.get("date1904") in ("1", "true")
+    for _, a, _ in listed:
+        relation = by_id.get(a.get("id", ""))
+        target = relation.target if relation and not relation.external and relation.target in package else None
+        kind = relation.kind if relation else "worksheet"
+        sheets.append(SheetEntry(a.get("name", ""), a.get("state", "visible"), target, kind))
+    names = [(a.get("name", ""), a.get("localSheetId"), text) for _, a, text in defined[:MAX_NAMES]]
+    since_1904 = any(a.get("date1904") in ("1", "true") for _, a, _ in properties)
     if not any(s.part for s in sheets):
         raise damaged("没有任何工作表", "it has no sheet")
     return Workbook(part, relations, sheets, _one_cell_names(names, sheets), since_1904)
@@ -175,16 +179,20 @@ def _one_cell_names(
     names: list[tuple[str, str | None, str]], sheets: list[SheetEntry]
 ) -> dict[str, tuple[str, int, int]]:
     """Names that stand for one cell. A name of one sheet only is ``Sheet!name`` where another has taken its name."""
-    known = {s.name.casefold(): s.name for s in sheets}
+    titles = {s.name for s in sheets}
+    known = {t.casefold(): t for t in titles}
     found: dict[str, tuple[str, int, int]] = {}
     for name, local_to, text in sorted(names, key=lambda n: n[1] is not None):
         m = _ONE_CELL.fullmatch(text.strip().removeprefix("="))
-        if not m or (m[5] and m[5].replace("$", "") != m[3] + m[4]) or name.startswith("_xlnm."):
+        if not m or name.startswith("_xlnm."):
             continue
-        sheet = known.get((m[1] or m[2]).replace("''", "'").casefold())
-        if sheet is not None:
-            key = name if local_to is None or name not in found else f"{sheet}!{name}"
-            found.setdefault(key, (sheet, int(m[4]), column_number(m[3])))
+        quoted, plain, letters, digits, other = m.groups()
+        written = quoted.replace("''", "'") if quoted else plain
+        sheet = written if written in titles else known.get(written.casefold())
+        if sheet is None or (other and other.replace("$", "") != letters + digits):
+            continue
+        key = name if local_to is None or name not in found else f"{sheet}!{name}"
+        found.setdefault(key, (sheet, int(digits), column_number(letters)))
     return found
 
 

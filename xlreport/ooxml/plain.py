@@ -100,9 +100,15 @@ def _only_tags(data: bytes, part: str) -> bool:
 
 
 def row_of(before: str) -> tuple[int, dict[str, str]] | None:
-    """Number and attributes of the row that is opened before its first cell; None if more than that stands there."""
+    """Number and attributes of the row that is opened before its first cell; None if more than that stands there.
+
+    Attributes are left out where none of them hides the row.
+    """
     m = _ROW.fullmatch(before)
-    return (int(m[1]), attributes(m[2])) if m and len(m[1]) < 8 else None
+    if not m or len(m[1]) > 7:
+        return None
+    may_hide = "hidden" in m[2] or 'ht="0"' in m[2]
+    return int(m[1]), attributes(m[2]) if may_hide else {}
 
 
 def attributes(written: str) -> dict[str, str]:

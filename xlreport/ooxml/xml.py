@@ -116,7 +116,7 @@ def finished(chunks: Iterable[bytes], part: str, names: Collection[str]) -> Iter
                 yield from _streamed(source, part, _qualified(namespace, names))
                 return
             root = root_of(head, part)
-            for name in _qualified(root.tag.rpartition("}")[0][1:], names):
+            for name in _qualified(_namespace(root), names):
                 yield from root.iter(name)
         except (ParseError, LookupError, ValueError) as e:
             raise not_well_formed(part) from e
@@ -158,14 +158,23 @@ def _streamed(chunks: Iterable[bytes], part: str, wanted: Collection[str]) -> It
     parser.close()
 
 
-def nodes(data: bytes, part: str, names: Collection[str] = ()) -> list[Node]:
-    """All elements of a small part, or those with one of the names, in document order, parents before children."""
-    found = []
-    for e in root_of(data, part).iter():
-        name = local(e.tag)
-        if not names or name in names:
-            found.append(Node(name, _unqualified(e.attrib), e.text or ""))
-    return found
+def nodes(data: bytes, part: str) -> list[Node]:
+    """All elements of a small part in document order, parents before their children."""
+    return [_node(e) for e in root_of(data, part).iter()]
+
+
+def named_nodes(data: bytes, part: str, *names: str) -> list[list[Node]]:
+    """For each of the names, the elements of a small part that bear it in the root's namespace."""
+    root = root_of(data, part)
+    return [[_node(e) for e in root.iter(tag)] for tag in _qualified(_namespace(root), names)]
+
+
+def _node(e: Element) -> Node:
+    return Node(local(e.tag), _unqualified(e.attrib), e.text or "")
+
+
+def _namespace(root: Element) -> str:
+    return root.tag.rpartition("}")[0][1:]
 
 
 def _unqualified(attributes: dict[str, str]) -> dict[str, str]:
