@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -52,6 +51,8 @@ def saved(target: Path, write: Callable[[Path], object], *, overwrite: bool = Fa
     An existing file stays, and the new one is numbered beside it, unless ``overwrite``. A target that another
     program holds open (Excel does that on Windows) is treated like one that may not be overwritten.
     """
+    import tempfile  # noqa: PLC0415 - most runs write no file
+
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".xlreport-", suffix=".tmp")
     os.close(handle)

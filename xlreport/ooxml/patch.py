@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from xlreport.ooxml.xml import begun, declared_encoding, local, not_well_formed
 
@@ -16,6 +15,7 @@ _ATTRIBUTE = re.compile(r"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 # What XML cannot hold is left out, and text that looks like an escape of Excel's is escaped itself.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_REFERENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 class Edit(NamedTuple):
@@ -147,4 +147,4 @@ def prefix_at(data: bytes, start: int) -> str:
 
 def xml_text(text: str) -> str:
     """Text for the content of an element or an attribute in double quotes, whatever it holds."""
-    return escape(_LIKE_ESCAPE.sub("_x005F_", _UNWRITABLE.sub("", text)), {'"': "&quot;"})
+    return _LIKE_ESCAPE.sub("_x005F_", _UNWRITABLE.sub("", text)).translate(_REFERENCES)

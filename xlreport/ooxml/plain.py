@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import unescape
 
 from xlreport.ooxml.xml import is_plain, not_well_formed
 
@@ -32,7 +31,10 @@ _ATTRIBUTE = re.compile(r'([\w:.-]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 _TAG_END = r'((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|\'[^\']*\'))*)\s*/?>'
 _COLUMN, _MERGE = re.compile("<col" + _TAG_END), re.compile("<mergeCell" + _TAG_END)
 _REFERENCE = re.compile("&(?:lt|gt|amp|quot|apos|#10|#13|#9);")
-_REFERENCES = {"&quot;": '"', "&apos;": "'", "&#10;": "\n", "&#13;": "\r", "&#9;": "\t"}
+# The sign that starts references comes last: what it then starts was none.
+_REFERENCES = {
+    "&gt;": ">", "&lt;": "<", "&quot;": '"', "&apos;": "'", "&#10;": "\n", "&#13;": "\r", "&#9;": "\t", "&amp;": "&",
+}  # fmt: skip
 
 PlainCell = tuple[str, str, str, str | None, str | None, str | None, str | None, str | None, str | None]
 
@@ -118,4 +120,7 @@ def attributes(written: str) -> dict[str, str]:
 
 def plain_text(written: str) -> str:
     """The text that was written with references in place of some characters."""
-    return unescape(written, _REFERENCES) if "&" in written else written
+    if "&" in written:
+        for reference, character in _REFERENCES.items():
+            written = written.replace(reference, character)
+    return written
