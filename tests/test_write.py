@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import Any
 from xml.etree import ElementTree
@@ -21,9 +22,12 @@ from python_calamine import CalamineWorkbook
 
 from making import balanced, made_report
 from spoiling import spoiled
+from xlreport import sources
+from xlreport.check import check
 from xlreport.checks import balances
 from xlreport.form import AMOUNT, CHANGE, Form, editions, load_form
 from xlreport.layout import layout_of
+from xlreport.match import parse
 from xlreport.migrate import migrate
 from xlreport.numerals import to_number
 from xlreport.report import ERROR, Figure, Finding, Place, Report
@@ -409,6 +413,28 @@ def test_a_finding_leads_to_its_cell() -> None:
     assert row[2].value == spot.link
     assert row[2].hyperlink.location.replace("'", "") == spot.link
     assert row[8].value == "第 1 行"
+
+
+def test_a_cell_with_a_finding_says_where_its_figure_stood() -> None:
+    text = (Path(__file__).parent.parent / "samples" / "石桥头镇2020.txt").read_bytes()
+    report, reading = parse(sources.read(text, "a.txt"))
+    outcome = check(report, reading)
+    content = write(report, report.form, findings=outcome.findings)
+    book, layout = opened(content), layout_of(report.form)
+    told = {c for f in outcome.findings for c in ([s.cell for s in f.suspects] or f.cells)}
+    assert len(told) > 2
+    for address in told:
+        spot, figure = layout.spots[address], report.figures[address]
+        note = book[spot.sheet][spot.a1].comment.text
+        written = f"写作“{figure.raw.strip()}”" if figure.raw.strip() else "空白"
+        assert f"原文位置：第 {figure.place.row} 行" in note
+        assert note.endswith(written)
+        assert "见“校验结果”第" in note
+    assert "in the source: line" in str(notes_of(write(report, report.form, findings=outcome.findings, lang="en")))
+
+
+def notes_of(content: bytes) -> list[str]:
+    return [c.comment.text for sheet in opened(content).worksheets for c in cells_of(sheet) if c.comment]
 
 
 def test_figures_of_more_digits_than_a_cell_holds_stay_text() -> None:

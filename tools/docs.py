@@ -151,6 +151,10 @@ def _form(form: Form, lang: str) -> str:
         "en": f"{len(form.cells)} cells, {len(form.relations)} balance relations.",
     }
     parts = [f"## {form.edition}", f"{form.name}，{form.notice}，{form.years}。{cells[lang]}"]
+    pictures = {"-cover": {"zh": "封面", "en": "cover"}, "": {"zh": "各表", "en": "tables"}}
+    parts += [
+        f"![{form.edition} {said[lang]}](pictures/form-{form.edition}{kind}.png)" for kind, said in pictures.items()
+    ]
     for section in form.sections:
         if section.tables:
             parts.append(f"### {form.edition} · {section.title}")

@@ -1,4 +1,4 @@
-"""The pictures of the READMEs: a sample, converted and marked, as LibreOffice prints it, cropped to what is printed.
+"""The pictures of the docs: a sample, converted and marked, and both official forms, as LibreOffice prints them.
 
 ``python tools/pictures.py`` needs soffice, pdftotext, pdftoppm and Pillow.
 """
@@ -11,9 +11,17 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
+from xlreport.form import editions
+
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SAMPLE = ROOT / "samples" / "石桥头镇2020.txt"
+# Words by which the pages of the three sections with tables are found.
+TABLES = (
+    ("第二十条第（一）项", "规章", "填报单位"),
+    ("申请人情况", "商业企业"),
+    ("未经复议直接起诉", "结果维持", "填报单位"),
+)
 HEADING = "三、收到和处理政府信息公开申请情况"
 RESOLUTION, MARGIN = 110, 16
 
@@ -21,23 +29,47 @@ RESOLUTION, MARGIN = 110, 16
 def main() -> None:
     """Convert, mark, print, crop."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         run(folder, "xlreport", "convert", str(SAMPLE), "-o", "converted", "-q", "--fail-on", "never")
         run(folder, "xlreport", "check", "converted", "-o", "marked", "-q", "--fail-on", "never")
-        for name in ("converted", "marked"):
-            picture(Path(folder), name).save(PICTURES / f"{name}.png", optimize=True)
+        for kind in ("converted", "marked"):
+            pdf = printed(folder, folder / kind / f"{SAMPLE.stem}.xlsx", folder / kind)
+            save(cropped(page(folder, pdf, HEADING, "商业企业")), kind)
+        for form in editions():
+            pdf = printed(folder, ROOT / "templates" / f"{form}.xlsx", folder)
+            save(cropped(page(folder, pdf, "填报单位", "怎样使用")), f"form-{form}-cover")
+            save(stacked([cropped(page(folder, pdf, *words)) for words in TABLES]), f"form-{form}")
 
 
-def picture(folder: Path, name: str) -> Image.Image:
-    """The page of the table of section three of the workbook in that folder."""
-    book = folder / name / f"{SAMPLE.stem}.xlsx"
+def printed(folder: Path, book: Path, to: Path) -> Path:
+    """The workbook as a PDF."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    run(folder, "soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", name, str(book))
-    pdf = book.with_suffix(".pdf")
-    pages = run(folder, "pdftotext", "-layout", str(pdf), "-").split("\f")
-    page = next(n for n, text in enumerate(pages, 1) if HEADING in text.replace(" ", "") and "商业企业" in text)
-    run(folder, "pdftoppm", "-r", str(RESOLUTION), "-f", str(page), "-singlefile", "-png", str(pdf), name)
-    return cropped(Image.open(folder / f"{name}.png").convert("RGB")).quantize(64)
+    run(folder, "soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(to), str(book))
+    return to / f"{book.stem}.pdf"
+
+
+def page(folder: Path, pdf: Path, *words: str) -> Image.Image:
+    """The first page that holds all the words."""
+    texts = run(folder, "pdftotext", "-layout", str(pdf), "-").replace(" ", "").split("\f")
+    number = next(n for n, text in enumerate(texts, 1) if all(w in text for w in words))
+    run(folder, "pdftoppm", "-r", str(RESOLUTION), "-f", str(number), "-singlefile", "-png", str(pdf), "page")
+    return Image.open(folder / "page.png").convert("RGB")
+
+
+def stacked(pictures: list[Image.Image]) -> Image.Image:
+    """The pictures one below the other."""
+    whole = Image.new("RGB", (max(p.width for p in pictures), sum(p.height for p in pictures)), "white")
+    top = 0
+    for picture in pictures:
+        whole.paste(picture, (0, top))
+        top += picture.height
+    return whole
+
+
+def save(picture: Image.Image, name: str) -> None:
+    """With few colours, so that the file is small."""
+    picture.quantize(48).save(PICTURES / f"{name}.png", optimize=True)
 
 
 def cropped(page: Image.Image) -> Image.Image:

@@ -191,6 +191,7 @@ def _entries(raw: list[dict[str, Any]], where: str) -> tuple[Entry, ...]:
                 help=r.get("help", ""),
                 depth=len(parents) + 1,
                 leaf=not any(other.startswith(id + ".") for other in ids),
+                printed=r.get("printed", ""),
             )
         )
     return tuple(entries)

@@ -251,12 +251,12 @@ def _block(table: Table, sheet: str, top: int, width: int) -> Block:
         last = at + count == len(table.column_leaves)
         rowspan = header - level if entry.leaf else 1
         colspan = count + (stretch if last else 0)
-        labels.append(Label(entry.label, top + level, 1 + stub + at, rowspan, colspan, COLUMN, entry))
+        labels.append(Label(entry.printed or entry.label, top + level, 1 + stub + at, rowspan, colspan, COLUMN, entry))
     first = top + header
     if stub:
         for entry, level, at, count in _spans(table.rows):
             colspan = stub - level if entry.leaf else 1
-            labels.append(Label(entry.label, first + at, 1 + level, count, colspan, ROW, entry))
+            labels.append(Label(entry.printed or entry.label, first + at, 1 + level, count, colspan, ROW, entry))
     bottom = first + len(table.row_leaves) - 1
     figures = Area(first, stub + 1, bottom, width)
     return Block(table, sheet, outline._replace(bottom=bottom), figures, tuple(labels))

@@ -16,7 +16,10 @@ class FormError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row or column of a table; ``depth`` counts from 1, a heading is an entry that is no leaf."""
+    """One row or column of a table; ``depth`` counts from 1, a heading is an entry that is no leaf.
+
+    ``printed`` is the label with the line breaks of the official form, where it has any.
+    """
 
     id: str
     label: str
@@ -26,6 +29,7 @@ class Entry:
     help: str = ""
     depth: int = 1
     leaf: bool = True
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Balance relations as live formulas with the results they have now: on the check sheet, and beside the tables.
 
-The check sheet judges (columns: 左边 D, 右边 E, 差 F, 结果 G, 缺总计 I); the cell beside a table shows its verdict.
+The check sheet judges (columns: 左边 D, 右边 E, 差 F, 结果 G, 已填 I, 缺总计 J); beside its table stands the verdict.
 No formula counts on a number of cells, so that all stay right when rows or columns are inserted, and all hold for
 every report of a form but for cells that the report's source did not hold.
 """
@@ -27,11 +27,12 @@ PANEL_WORDS = (("bad", BY), ("good", BALANCED), ("open", PARTIAL), ("open", TEXT
 
 
 class Rule(NamedTuple):
-    """A balance relation on the check sheet: both sides, verdict, whether its total is left out, and its panel."""
+    """A balance relation on the check sheet: its verdict, how many of its cells are filled in, whether its total is
+    left out; and its panel.
+    """
 
-    left: str
-    right: str
     verdict: str
+    filled: str
     left_out: str | None
     panel: str
 
@@ -69,8 +70,12 @@ def judged(form: Form, figures: Mapping[str, Shown]) -> tuple[Judged, ...]:
         said = BALANCED if lhs == rhs else OFF
         if gaps and not gaps.isdisjoint(plan.cells):
             said = _doubtful(plan, shown, gaps, left_out) or said
-        out.append(Judged(lhs, rhs, said, gap))
+        out.append(Judged(lhs, rhs, said, len(plan.cells) - _blanks(plan, shown, gaps), gap))
     return tuple(out)
+
+
+def _blanks(plan: _Plan, shown: Sequence[Shown], gaps: set[int]) -> int:
+    return sum(shown[c].blank for c in plan.cells & gaps) if gaps else 0
 
 
 def _left_out(plan: _Plan, shown: Sequence[Shown], gaps: set[int]) -> bool:
@@ -133,21 +138,21 @@ def _rule(form: Form, number: int, lang: str, missing: frozenset[str]) -> Rule:
     balanced, off, partial, text = (f'"{pick(w, lang)}"' for w in (BALANCED, OFF, PARTIAL, TEXT))
     row, sheet = first_balance(form) + number, quoted(pick(CHECKS, lang))
     absent = [f"COUNTBLANK({layout.spots[c].link})>0" for c in relation.cells if c in missing]
-    doubts = [f"SUM({_column('I', [row - number + d for d in plan.doubts])})>0"] if plan.doubts else []
+    doubts = [f"SUM({_column('J', [row - number + d for d in plan.doubts])})>0"] if plan.doubts else []
     unclear = [f"COUNT({left if relation.total else cells})=0", *doubts, *absent]
     verdict = f"IF(F{row}=0,{balanced},{off})"
     left_out = None
     if relation.total:
         parts = [t.cell for t in relation.rhs]
         holes = "".join(f"+COUNTBLANK({layout.spots[p].link})" for p in parts if p in missing)
-        left_out = f"(COUNT({left})=0)*({layout.filled(parts)}{holes}>0)"
+        left_out = f"(COUNT({left})=0)*(I{row}{holes}>0)"  # a blank total is none of the cells filled in
     else:
         one_sided = f"COUNT({left})*COUNT({right})=0"
         verdict = f"IF(F{row}=0,{balanced},IF({one_sided},{partial},{off}))"
     unclear_test = unclear[0] if len(unclear) == 1 else f"OR({','.join(unclear)})"
-    verdict = f"IF({layout.filled(relation.cells)}>COUNT({cells}),{text},IF({unclear_test},{partial},{verdict}))"
+    verdict = f"IF(I{row}>COUNT({cells}),{text},IF({unclear_test},{partial},{verdict}))"
     panel = f'IF({sheet}!G{row}={off},"{pick(BY, lang)}"&{sheet}!F{row},{sheet}!G{row})'
-    return Rule(layout.side(relation.lhs), layout.side(relation.rhs), verdict, left_out, panel)
+    return Rule(verdict, layout.filled(relation.cells), left_out, panel)
 
 
 def _column(letter: str, rows: Sequence[int]) -> str:

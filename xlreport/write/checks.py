@@ -40,7 +40,7 @@ _COLUMNS = (
     Words("序号", "No."), Words("表", "Sheet"), Words("勾稽关系", "Relation"), Words("左边", "Left"),
     Words("右边", "Right"), Words("差", "Difference"), Words("结果", "Result"), Words("定位", "Go to"),
 )  # fmt: skip
-_LEFT_OUT = Words("缺总计", "No total")
+_ASIDE = (Words("已填", "Filled"), Words("缺总计", "No total"))  # not printed
 _SUMMARY = (
     Words("表", "Sheet"), Words("状态", "State"), Words("不平", "Off"), Words("未填全", "Incomplete"),
     Words("空格", "Blank"), Words("填法不对", "Bad"), Words("定位", "Go to"),
@@ -58,10 +58,10 @@ def checks_page(draft: Draft) -> Page:
     form = draft.layout.form
     frame = _frame(form, draft.lang, draft.last is not None)
     values: list[Content | Item] = []
-    for relation, now in zip(form.relations, draft.judged, strict=True):
-        values += (now.lhs, now.rhs, now.lhs - now.rhs, draft.say(now.said))
+    for relation, (lhs, rhs, said, filled, left_out) in zip(form.relations, draft.judged, strict=True):
+        values += (lhs, rhs, lhs - rhs, draft.say(said), filled)
         if relation.total:
-            values.append(int(now.left_out))
+            values.append(int(left_out))
     for relation in frame.others:
         sums = tally(relation, draft.figures, draft.last)
         values += (sums.lhs, sums.rhs, sums.lhs - sums.rhs, other_word(draft, relation, sums))
@@ -89,7 +89,7 @@ def _frame(form: Form, lang: str, with_last: bool) -> _Frame:
     page = Page(pick(CHECKS, lang), tab="#2E7D32")
     page.widths = [
         Width(1, 1, 6.0), Width(2, 2, 7.0), Width(3, 3, _TEXT_WIDTH), Width(4, 6, 10.0), Width(7, 7, 11.0),
-        Width(8, 8, 13.0), Width(9, 9, 8.0),
+        Width(8, 8, 13.0), Width(9, 10, 8.0),
     ]  # fmt: skip
     page.put(1, 1, pick(CHECKS, lang), "title-left", colspan=8)
     about = Words(
@@ -115,7 +115,7 @@ def _frame(form: Form, lang: str, with_last: bool) -> _Frame:
     ]
     page.printed = Area(1, 1, end, 8)
     page.repeat = (top + 1, top + 1)
-    page.sums = [Area(HEAD_ROW + 1, 3, end, 9)]
+    page.sums = [Area(HEAD_ROW + 1, 3, end, 10)]
     page.freeze = (HEAD_ROW, 1)
     return frame
 
@@ -124,7 +124,7 @@ def _list(frame: _Frame, layout: Layout, lang: str, head: int, relations: Iterab
     """One numbered list of relations; returns the row after it."""
     page, form, last, row = frame.page, layout.form, last_spots(layout.form), head
     balances = relations is form.relations
-    for column, title in enumerate((*_COLUMNS, _LEFT_OUT) if balances else _COLUMNS, 1):
+    for column, title in enumerate((*_COLUMNS, *_ASIDE) if balances else _COLUMNS, 1):
         page.put(head, column, pick(title, lang), "list-head" if column < 9 else "small")
     page.heights[head] = 20.0
     rules = rules_of(form, lang)
@@ -149,8 +149,10 @@ def _list(frame: _Frame, layout: Layout, lang: str, head: int, relations: Iterab
         page.slot(row, 6, "list-middle", formula=f"D{row}-E{row}")
         verdict = rule.verdict if rule else other_formula(form, relation, row, lang, last)
         page.slot(row, 7, "list-bold", formula=verdict)
+        if rule:
+            page.slot(row, 9, "small", formula=rule.filled)
         if rule and rule.left_out:
-            page.slot(row, 9, "small", formula=rule.left_out)
+            page.slot(row, 10, "small", formula=rule.left_out)
     return row + 1
 
 
@@ -217,7 +219,7 @@ def _unusual(draft: Draft, frame: _Frame) -> Iterator[tuple[int, str]]:
         if not missing.isdisjoint(relation.cells):
             yield at + 3, rule.verdict
             if rule.left_out:
-                yield at + 4, rule.left_out
+                yield at + 5, rule.left_out
     for at, section in zip(frame.counts, draft.tables, strict=False):  # the last is all sheets
         cells, sheet = draft.shape.open_cells(section), draft.layout.sheets[section.id]
         if len(cells) != len(_inputs(form, section.id)):

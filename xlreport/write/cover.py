@@ -30,8 +30,9 @@ _HOW_TO_READ = (
           "Converted from a published report: figures as reported, none changed, none filled in."),
     Words("灰色的总计与各项相符，已换成公式；红色的总计与各项不符或无法核对，保留原数，批注里写明应为多少。",
           "Grey totals agree with their parts and are formulas; red ones do not, and keep the reported figure."),
-    Words("空格就是原文没有填；画斜线的格是原文没有这一格；橙色格里的文字不是数字，照录原文。",
-          "A blank was blank in the source; crossed-out cells do not exist there; amber ones hold words, as reported."),
+    Words("空格就是原文没有填；画斜线的格是原文没有这一格；标红的文字不是数字，照录原文。批注里写明数字在原文哪里。",
+          "A blank was blank in the source; crossed-out cells do not exist there; words in red are as reported; notes"
+          " say where in the source a figure stands."),
     Words("改正时直接改数字即可，各表的校验状态随时更新。工作表保护的密码为空：审阅 → 撤消工作表保护。",
           "Correct figures in place; the status follows. Sheets are protected with an empty password."),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from xlreport import identity
 from xlreport.form import CHANGE, Form, Section
 from xlreport.layout import Layout
 from xlreport.numerals import Number
-from xlreport.report import Finding, Report, Words
+from xlreport.report import SEVERITIES, Finding, Report, Words
 from xlreport.write.figures import MISSING, Shown
 from xlreport.write.texts import pick
 
@@ -24,6 +24,7 @@ COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
 )
 
 
+_NOTED = 12  # cells of one finding that bear a note; notes are drawings, and other programs lose many of them
 BALANCED, OFF = Words("平衡", "balanced"), Words("不平", "off")
 
 
@@ -67,11 +68,14 @@ def shape_of(form: Form, figures: Mapping[str, Shown]) -> Shape:
 
 
 class Judged(NamedTuple):
-    """Both sides of a balance relation as they are now, what is said of it, and whether its total is left out."""
+    """Both sides of a balance relation as they are now, what is said of it, how many of its cells are filled in, and
+    whether its total is left out.
+    """
 
     lhs: Number
     rhs: Number
     said: Words
+    filled: int
     left_out: bool
 
     @property
@@ -110,6 +114,22 @@ class Draft:
     @property
     def tables(self) -> tuple[Section, ...]:
         return tuple(s for s in self.layout.form.sections if s.tables)
+
+    @cached_property
+    def ranked(self) -> tuple[Finding, ...]:
+        """The findings as they are listed, gravest first."""
+        order = list(SEVERITIES)
+        return tuple(sorted(self.findings, key=lambda f: order.index(f.severity)))
+
+    @cached_property
+    def found(self) -> dict[str, list[int]]:
+        """The numbers of the findings that single out a cell, by its address."""
+        found: dict[str, list[int]] = {}
+        for number, finding in enumerate(self.ranked, 1):
+            cells = dict.fromkeys([s.cell for s in finding.suspects] or finding.cells)
+            for cell in cells if len(cells) <= _NOTED else ():
+                found.setdefault(cell, []).append(number)
+        return found
 
     @cached_property
     def states(self) -> dict[str, Status]:

@@ -7,12 +7,12 @@ formula that stays empty while none of its parts is a number: a total of nothing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from xlreport.form import AMOUNT, Form, Relation
+from xlreport.form import AMOUNT, Form, FormError, Relation
 from xlreport.layout import Layout, layout_of
 from xlreport.numerals import MAX_DIGITS, Number
 from xlreport.report import Figure, Report, Words
@@ -27,6 +27,7 @@ SUMMED = "summed"  # a formula, though the report has something else
 ODD = "odd"  # text where a number belongs
 MISSING = "missing"  # the source holds no such cell
 
+_LONG = 10**MAX_DIGITS  # what a spreadsheet no longer holds to the last digit
 PREFILLED = Words("取自上年报告", "taken from last year's report")
 
 
@@ -48,6 +49,9 @@ class Shown(NamedTuple):
         return self.value is None or self.value == ""
 
 
+_NOTHING = Shown(None, MISSING)
+
+
 class Tally(NamedTuple):
     """Both sides of a relation with blanks counted as nothing; ``complete`` is true if every cell is a number."""
 
@@ -57,26 +61,64 @@ class Tally(NamedTuple):
 
 
 def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[str, Figure]) -> dict[str, Shown]:
-    """Each address of the form with what its cell shows. Without a report the form is blank but for ``prefill``."""
+    """Each address of the form, in official order, with what its cell shows.
+
+    Without a report the form is blank but for ``prefill``.
+    """
     form = layout.form
-    formulas, amounts = _formulas(form), _amounts(form)
-    out: dict[str, Shown] = {}
-
-    def show(address: str) -> Shown:
-        if address in out:
-            return out[address]
-        relation = form.totals.get(address)
-        if relation and _as_formula(relation, report, totals):
-            parts = [show(t.cell) for t in relation.rhs]
-            figure = _formula(relation, parts, report, formulas[address])
-        elif report is None:
-            figure = _prefilled(prefill.get(address))
+    out = dict.fromkeys(form.cells, _NOTHING)
+    figures: Mapping[str, Figure] = prefill if report is None else report.figures
+    inputs, sums = _order(form)
+    for address, needs_unit in inputs:
+        figure = figures.get(address)
+        if report is None:
+            out[address] = _prefilled(figure)
+        elif figure is not None and type(figure.value) is int and _is_plain(figure, figure.value, needs_unit):
+            out[address] = Shown(figure.value, INPUT)
         else:
-            figure = _reported(address, report, relation, amounts)
-        out[address] = figure
-        return figure
+            out[address] = _reported(address, report, None, needs_unit=needs_unit)
+    for address, relation, parts, formula in sums:
+        figure = figures.get(address)
+        if totals == AUTO and figure is not None and figure.value == _plain_sum(parts, out):
+            out[address] = Shown(figure.value, TOTAL, formula)
+        elif _as_formula(relation, report, totals):
+            out[address] = _formula(relation, [out[p] for p in parts], report, formula)
+        elif report is not None:
+            out[address] = _reported(address, report, relation, needs_unit=False)
+    return out
 
-    return {address: show(address) for address in form.cells}
+
+def _is_plain(figure: Figure, value: int, needs_unit: bool) -> bool:
+    """Whether a whole number needs no second look."""
+    return figure.note is None and not (needs_unit and figure.unit is None) and -_LONG < value < _LONG
+
+
+def _plain_sum(parts: Sequence[str], figures: Mapping[str, Shown]) -> Number | None:
+    """The sum of parts that are all numbers, else None."""
+    total: Number = 0
+    for part in parts:
+        value = figures[part].value
+        if value is None or isinstance(value, str):
+            return None
+        total += value
+    return total
+
+
+@cache
+def _order(form: Form) -> tuple[list[tuple[str, bool]], list[tuple[str, Relation, tuple[str, ...], str]]]:
+    """The cells that are no totals, and whether each needs a unit; then the totals, each after its parts."""
+    layout = layout_of(form)
+    inputs = [(a, c.kind == AMOUNT) for a, c in form.cells.items() if a not in form.totals]
+    parts = {a: tuple(t.cell for t in r.rhs) for a, r in form.totals.items()}
+    if any(t.coefficient != 1 for r in form.totals.values() for t in r.rhs):
+        raise FormError("a total adds up its parts")
+    waiting, sums = dict(form.totals), []
+    while waiting:
+        ready = [a for a in waiting if waiting.keys().isdisjoint(parts[a])]
+        if not ready:
+            raise FormError("totals that are parts of each other")
+        sums += [(a, waiting.pop(a), parts[a], layout.total_formula(form.totals[a])) for a in ready]
+    return inputs, sums
 
 
 def tally(relation: Relation, figures: Mapping[str, Shown], last: Report | None = None) -> Tally:
@@ -142,17 +184,6 @@ def _formula(relation: Relation, parts: list[Shown], report: Report | None, form
     return Shown(result, SUMMED if notes else TOTAL, formula, notes)
 
 
-@cache
-def _amounts(form: Form) -> frozenset[str]:
-    return frozenset(a for a, c in form.cells.items() if c.kind == AMOUNT)
-
-
-@cache
-def _formulas(form: Form) -> dict[str, str]:
-    layout = layout_of(form)
-    return {total: layout.total_formula(relation) for total, relation in form.totals.items()}
-
-
 def _prefilled(figure: Figure | None) -> Shown:
     if figure is None:
         return Shown(None, INPUT)
@@ -160,13 +191,11 @@ def _prefilled(figure: Figure | None) -> Shown:
     return Shown(figure.value, INPUT, None, (note,))
 
 
-def _reported(address: str, report: Report, relation: Relation | None, amounts: frozenset[str]) -> Shown:
+def _reported(address: str, report: Report, relation: Relation | None, *, needs_unit: bool) -> Shown:
     figure = report.figures.get(address)
     if figure is None:
         return Shown(None, MISSING)
-    no_unit = figure.value is not None and figure.unit is None and address in amounts
-    if isinstance(figure.value, int) and relation is None and not (figure.note or no_unit) and _holds(figure.value):
-        return Shown(figure.value, INPUT)
+    no_unit = figure.value is not None and figure.unit is None and needs_unit
     notes: list[Words] = []
     if figure.value is None:
         state = INPUT if figure.blank else ODD
@@ -198,7 +227,7 @@ def _reported(address: str, report: Report, relation: Relation | None, amounts: 
 
 
 def _holds(value: Number) -> bool:
-    if isinstance(value, int) and abs(value) < 10**MAX_DIGITS:
+    if isinstance(value, int) and -_LONG < value < _LONG:
         return True
     digits = Decimal(value).normalize().as_tuple().digits
     return len(digits) <= MAX_DIGITS

@@ -31,9 +31,8 @@ def findings_page(draft: Draft) -> Page:
     page.heights |= {1: 30.0, 2: 20.0, 3: 22.0}
     for column, (title, _) in enumerate(_COLUMNS, 1):
         page.put(3, column, draft.say(title), "list-head")
-    ranked = sorted(draft.findings, key=lambda f: list(SEVERITIES).index(f.severity))
     row = 3
-    for row, finding in enumerate(ranked[:_MOST], 4):
+    for row, finding in enumerate(draft.ranked[:_MOST], 4):
         _line(page, draft, row, finding)
     page.shades = [
         Shade(Area(4, 2, max(row, 4), 2), look, draft.say(SEVERITIES[s]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
-from xlreport.form import AMOUNT
+from xlreport.form import AMOUNT, Form
 from xlreport.identity import CONTINUED, PREFIX, SHEET, TYPED, UNIT
 from xlreport.identity import MISSING as MISSING_KEY
 from xlreport.layout import quoted
@@ -13,7 +14,7 @@ from xlreport.write.figures import MISSING
 from xlreport.write.page import Page, Width
 from xlreport.write.texts import CELL_LIMIT, clean, clip, safe_properties
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 
 
 def identity_of(draft: Draft) -> dict[str, str]:
@@ -56,10 +57,15 @@ def identity_page(draft: Draft, pages: Iterable[Page]) -> Page:
 
 def _units(draft: Draft) -> Iterator[tuple[str, str]]:
     """The unit of each amount, where it is known: a form asks for 万元, and converted amounts are in it."""
-    for address, cell in draft.layout.form.cells.items():
+    for address in _amounts(draft.layout.form):
         figure = draft.report.figures.get(address) if draft.report else None
-        if cell.kind == AMOUNT and (draft.report is None or (figure is not None and figure.unit)):
+        if draft.report is None or (figure is not None and figure.unit):
             yield address, "万元"
+
+
+@cache
+def _amounts(form: Form) -> tuple[str, ...]:
+    return tuple([a for a, c in form.cells.items() if c.kind == AMOUNT])
 
 
 def properties_of(draft: Draft) -> dict[str, str]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from xlreport.report import column_letters
 from xlreport.write.page import NOTE_FONT, NOTE_SIZE, Item, Page, note_height
-from xlreport.write.sheet import PLAIN_WIDTH, column_pixels, escaped, row_pixels, space
+from xlreport.write.sheet import PLAIN_WIDTH, column_pixels, row_pixels
+from xlreport.write.xml import escaped, space
 
 _WIDTH = 256  # pixels
 _START = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -5,16 +5,17 @@ What sheets have in common (``Page.base``) is put into XML once; each sheet then
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from xlreport.form import AMOUNT, CHANGE
 from xlreport.layout import Area
 from xlreport.report import column_letters
-from xlreport.write.page import ERROR_TITLE, Guard, Item, Page, Shade, Width, fitting
+from xlreport.write.page import Item, Page, Width, fitting
+from xlreport.write.rules import guards_xml, shades_xml
+from xlreport.write.styles import Looks
+from xlreport.write.xml import attribute, escaped, space
 
 _START = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -29,17 +30,8 @@ _PRINTING = (
     "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
 )
 PLAIN_HEIGHT, PLAIN_WIDTH = 20, 64  # pixels of a row and of a column that nobody set
-_SPECIAL, _ESCAPE = re.compile(r"[&<>]|_x[0-9A-Fa-f]{4}_"), re.compile(r"(_x[0-9A-Fa-f]{4}_)")
-_OUTER_SPACE = re.compile(r"^\s|\s$")
 
 Place = tuple[int, int, int]  # row, column, columns merged
-
-
-class Looks(dict[str, int]):
-    """The number of each style in the styles part; equal to itself alone, so that it can be a key."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-    __eq__ = object.__eq__
 
 
 class Slot(NamedTuple):
@@ -78,7 +70,7 @@ def sheet_xml(page: Page, looks: Looks, *, first: bool = False, noted: bool = Fa
         if kind is int:
             rows[gap] = f"{number}{value}{end}"
         elif kind is str and item.formula is not None:
-            rows[gap] = f"{text}{_result(value)}{end}"  # type: ignore[arg-type]
+            rows[gap] = f"{text}{_result(value)}{end}"
         else:
             rows[gap] = _cells(value if isinstance(value, Item) else item._replace(value=value), looks)
     for gap, item in zip(mould.gaps, page.items, strict=True):
@@ -88,8 +80,8 @@ def sheet_xml(page: Page, looks: Looks, *, first: bool = False, noted: bool = Fa
         _PROTECTION if page.protected else "",
         f'<autoFilter ref="{page.filtered.a1}"/>' if page.filtered else "",
         mould.merges,
-        _shades(tuple(page.shades), looks),
-        _guards(tuple(page.guards)),
+        shades_xml(tuple(page.shades), looks),
+        guards_xml(tuple(page.guards)),
         mould.links or _links(page.items),
         mould.foot,
         '<legacyDrawing r:id="rId1"/>' if noted else "",
@@ -163,23 +155,6 @@ def _cells(item: Item, looks: Looks) -> str:
     if colspan > 1:
         cell += "".join([f'<c r="{_LETTERS[c]}{row}" s="{style}"/>' for c in range(column + 1, column + colspan)])
     return cell
-
-
-def escaped(text: str) -> str:
-    """Text as it stands between two tags."""
-    if not _SPECIAL.search(text):
-        return text
-    return _ESCAPE.sub(r"_x005F\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-
-
-def space(text: str) -> str:
-    """The attribute that keeps blanks at the ends of a text."""
-    return ' xml:space="preserve"' if _OUTER_SPACE.search(text) else ""
-
-
-def _attribute(text: str) -> str:
-    text = text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\n", "&#xA;")
 
 
 _LETTERS = [column_letters(n) for n in range(200)]
@@ -264,61 +239,9 @@ def _merges(areas: Iterable[Area]) -> str:
 def _links(items: Iterable[Item]) -> str:
     links = sorted([(i.row, i.column, i.link, str(i.value)) for i in items if i.link])
     return _wrapped("hyperlinks", "".join(
-        f'<hyperlink ref="{column_letters(column)}{row}" location="{_attribute(link)}" display="{_attribute(text)}"/>'
+        f'<hyperlink ref="{column_letters(column)}{row}" location="{attribute(link)}" display="{attribute(text)}"/>'
         for row, column, link, text in links
     ))  # fmt: skip
-
-
-@lru_cache(maxsize=256)
-def _shades(shades: tuple[Shade, ...], looks: Looks) -> str:
-    by_area = dict[str, str]()
-    for priority, shade in enumerate(shades, 1):
-        start = f'dxfId="{looks[shade.style]}" priority="{priority}"'
-        if shade.text is None:
-            rule = f'type="expression" {start}><formula>{escaped(shade.formula or "")}</formula>'
-        else:
-            first = shade.area.a1.partition(":")[0]
-            found = escaped(f'NOT(ISERROR(SEARCH("{shade.text}",{first})))')
-            text = f'operator="containsText" text="{_attribute(shade.text)}"'
-            rule = f'type="containsText" {start} {text}><formula>{found}</formula>'
-        by_area[shade.area.a1] = by_area.get(shade.area.a1, "") + f"<cfRule {rule}</cfRule>"
-    return "".join(
-        f'<conditionalFormatting sqref="{area}">{rules}</conditionalFormatting>' for area, rules in by_area.items()
-    )
-
-
-@lru_cache(maxsize=256)
-def _guards(guards: tuple[Guard, ...]) -> str:
-    xml = "".join(_guard(g) for g in guards)
-    return f'<dataValidations count="{len(guards)}">{xml}</dataValidations>' if guards else ""
-
-
-def _guard(guard: Guard) -> str:
-    kind, *limits = _test(guard)
-    words = {
-        "errorTitle": ERROR_TITLE, "error": guard.error or " ", "promptTitle": guard.title, "prompt": guard.prompt,
-        "sqref": guard.area.a1,
-    }  # fmt: skip
-    said = " ".join(f'{name}="{_attribute(text)}"' for name, text in words.items())
-    formulas = "".join(f"<formula{n}>{escaped(limit)}</formula{n}>" for n, limit in enumerate(limits, 1))
-    return (
-        f'<dataValidation{kind} allowBlank="1" showInputMessage="1" showErrorMessage="1" {said}'
-        + (f">{formulas}</dataValidation>" if formulas else "/>")
-    )  # fmt: skip
-
-
-def _test(guard: Guard) -> tuple[str, ...]:
-    """The type of a validation and its one or two formulas."""
-    first = guard.area.a1.partition(":")[0]
-    if guard.kind == "text":
-        return ("",)
-    if guard.kind == "year":
-        return ' type="whole"', "2008", "2099"
-    if guard.kind == CHANGE:
-        return ' type="whole"', "-999999999", "999999999"
-    if guard.kind == AMOUNT:
-        return ' type="custom"', f"AND(ISNUMBER({first}),{first}>=0,ROUND({first},4)={first})"
-    return ' type="whole" operator="greaterThanOrEqual"', "0"
 
 
 def _wrapped(name: str, xml: str) -> str:

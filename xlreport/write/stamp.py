@@ -20,8 +20,10 @@ from xlreport.report import column_letters
 from xlreport.write.notes import drawing_xml, notes_xml
 from xlreport.write.package import styles_of, to_bytes
 from xlreport.write.page import Book, Item, Page
-from xlreport.write.sheet import Looks, escaped, sheet_xml
+from xlreport.write.sheet import sheet_xml
+from xlreport.write.styles import Looks
 from xlreport.write.texts import safe_properties
+from xlreport.write.xml import escaped
 
 _START = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SCHEMAS = "http://schemas.openxmlformats.org"

@@ -84,3 +84,10 @@ def properties(style: str, fonts: str) -> dict[str, Any]:
     face = FONTS[fonts][wanted.pop("font", "body")]
     size = wanted.pop("size", 10.5)
     return {"font_name": face, "font_size": size, "font_charset": 134, "font_color": INK, **wanted}
+
+
+class Looks(dict[str, int]):
+    """The number of each style in the styles part; equal to itself alone, so that it can be a key."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+    __eq__ = object.__eq__

@@ -27,13 +27,14 @@ from xlreport.layout import (
 )  # fmt: skip
 from xlreport.report import Words
 from xlreport.write.balance import PANEL_WORDS, panel_text, rules_of
+from xlreport.write.contents import cells_of, contents_of
 from xlreport.write.cover import AGENCY_CELL, YEAR_CELL
 from xlreport.write.draft import COVER, Draft
-from xlreport.write.figures import INPUT, MISSING, TOTAL
+from xlreport.write.figures import INPUT, TOTAL
 from xlreport.write.page import Content, Guard, Item, Page, Shade, Width
 from xlreport.write.prompts import guard_of
 from xlreport.write.status import status_line, status_shades, status_text
-from xlreport.write.texts import NOTE_LIMIT, clean, clip, lines, pick
+from xlreport.write.texts import clean, lines, pick
 
 PAGE_WIDTH = 150.0  # characters across a landscape A4 sheet at full size
 _STUBS = {0: (), 1: (36.0,), 2: (14.0, 42.0)}
@@ -49,7 +50,7 @@ def table_page(draft: Draft, section: Section) -> Page:
     agency, year = clean(draft.agency or ""), str(draft.year or "＿＿＿＿")
     page.values = [status_text(draft, section), draft.say(_WHO) + agency, year + draft.say(_WHEN)]
     for block in draft.layout.blocks_of(section):
-        _figures(page, draft, block)
+        page.values += contents_of(draft, block)
     page.values += [panel_text(draft.judged[n], draft) for n in frame.panel]
     if draft.last:
         page.values += _last_year(draft, section)
@@ -76,7 +77,7 @@ def _frame(form: Form, id: str, lang: str, with_last: bool) -> _Frame:
     _agency(page, columns, lang)
     for block in blocks:
         _labels(page, block)
-        for address, spot in _cells_of(form)[block.table.id]:
+        for address, spot in cells_of(form)[block.table.id]:
             total = form.totals.get(address)
             formula = layout.total_formula(total) if total else None
             page.slot(spot.row, spot.column, TOTAL if total else INPUT, colspan=spot.colspan, formula=formula)
@@ -140,38 +141,6 @@ def _labels(page: Page, block: Block) -> None:
         if label.role == ROW and (block.figures.left == 2 or (label.column == 1 and label.rowspan > 1)):
             style = "row-middle"
         page.items.append(Item(label.row, label.column, label.text, style, label.rowspan, label.colspan))
-
-
-def _figures(page: Page, draft: Draft, block: Block) -> None:
-    """The values of a table's cells, in order; those that are not as on a blank form, or bear a note, as items."""
-    form = draft.layout.form
-    missing_before = False
-    cells = _cells_of(form)[block.table.id]
-    all_missing = bool(draft.shape.missing) and all(draft.figures[a].state == MISSING for a, _ in cells)
-    for address, spot in cells:
-        value, state, formula, said = draft.figures[address]
-        if not said and (state == TOTAL or (state == INPUT and address not in form.totals)):
-            page.values.append(value)
-            missing_before = False
-            continue
-        notes = [draft.say(n) for n in said]
-        if state == MISSING:
-            # One note for a run of missing cells: notes are drawings, and other programs lose many of them.
-            if not missing_before:
-                words = Words("原文无此表", "table not in the source") if all_missing else None
-                notes.append(draft.say(words or Words("原文无此格", "cell not in the source")))
-            missing_before = all_missing or not address.endswith(block.table.column_leaves[-1].id)
-        else:
-            missing_before = False
-        note = clip(clean("\n".join(notes)), NOTE_LIMIT) if notes else None
-        page.values.append(Item(spot.row, spot.column, value, state, 1, spot.colspan, formula, note))
-
-
-@cache
-def _cells_of(form: Form) -> dict[str, list[tuple[str, Spot]]]:
-    """The cells of each table with their places, by the table's id."""
-    spots = layout_of(form).spots
-    return {t.id: [(a, spots[a]) for a, c in form.cells.items() if c.table is t] for t in form.tables}
 
 
 @lru_cache(maxsize=256)

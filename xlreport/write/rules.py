@@ -1,0 +1,64 @@
+"""The validations and conditional formats of a sheet as XML."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from xlreport.form import AMOUNT, CHANGE
+from xlreport.write.page import ERROR_TITLE, Guard, Shade
+from xlreport.write.styles import Looks
+from xlreport.write.xml import attribute, escaped
+
+
+@lru_cache(maxsize=256)
+def shades_xml(shades: tuple[Shade, ...], looks: Looks) -> str:
+    """The conditional formats; of two that hold for one cell the first counts."""
+    by_area = dict[str, str]()
+    for priority, shade in enumerate(shades, 1):
+        start = f'dxfId="{looks[shade.style]}" priority="{priority}"'
+        if shade.text is None:
+            rule = f'type="expression" {start}><formula>{escaped(shade.formula or "")}</formula>'
+        else:
+            first = shade.area.a1.partition(":")[0]
+            found = escaped(f'NOT(ISERROR(SEARCH("{shade.text}",{first})))')
+            text = f'operator="containsText" text="{attribute(shade.text)}"'
+            rule = f'type="containsText" {start} {text}><formula>{found}</formula>'
+        by_area[shade.area.a1] = by_area.get(shade.area.a1, "") + f"<cfRule {rule}</cfRule>"
+    return "".join(
+        f'<conditionalFormatting sqref="{area}">{rules}</conditionalFormatting>' for area, rules in by_area.items()
+    )
+
+
+@lru_cache(maxsize=256)
+def guards_xml(guards: tuple[Guard, ...]) -> str:
+    """The validations with their prompts."""
+    xml = "".join(_guard(g) for g in guards)
+    return f'<dataValidations count="{len(guards)}">{xml}</dataValidations>' if guards else ""
+
+
+def _guard(guard: Guard) -> str:
+    kind, *limits = _test(guard)
+    words = {
+        "errorTitle": ERROR_TITLE, "error": guard.error or " ", "promptTitle": guard.title, "prompt": guard.prompt,
+        "sqref": guard.area.a1,
+    }  # fmt: skip
+    said = " ".join(f'{name}="{attribute(text)}"' for name, text in words.items())
+    formulas = "".join(f"<formula{n}>{escaped(limit)}</formula{n}>" for n, limit in enumerate(limits, 1))
+    return (
+        f'<dataValidation{kind} allowBlank="1" showInputMessage="1" showErrorMessage="1" {said}'
+        + (f">{formulas}</dataValidation>" if formulas else "/>")
+    )  # fmt: skip
+
+
+def _test(guard: Guard) -> tuple[str, ...]:
+    """The type of a validation and its one or two formulas."""
+    first = guard.area.a1.partition(":")[0]
+    if guard.kind == "text":
+        return ("",)
+    if guard.kind == "year":
+        return ' type="whole"', "2008", "2099"
+    if guard.kind == CHANGE:
+        return ' type="whole"', "-999999999", "999999999"
+    if guard.kind == AMOUNT:
+        return ' type="custom"', f"AND(ISNUMBER({first}),{first}>=0,ROUND({first},4)={first})"
+    return ' type="whole" operator="greaterThanOrEqual"', "0"
