@@ -28,7 +28,7 @@ LAYERS = (
     ("render",),
     ("export",),
     ("bulk", "inputs", "outputs", "lastyear"),
-    ("work", "roster"),
+    ("work", "roster", "journal"),
     ("run",),
     ("web",),
     ("cli",),

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from xlreport.bulk import Result, Work
     from xlreport.export.tables import Exported
+    from xlreport.journal import Journal
     from xlreport.lastyear import LastYear
     from xlreport.render.records import Checked
     from xlreport.report import Report, Unusable
@@ -88,8 +91,6 @@ def roster(path: str) -> list[str]:
 
 def save(target: str, data: bytes, overwrite: bool) -> str:
     """Write a file; where it was written."""
-    from pathlib import Path
-
     from xlreport import outputs
 
     return str(outputs.save(Path(target), data, overwrite=overwrite))
@@ -122,18 +123,61 @@ def each(
 
 
 def gather(
-    work: Work[Task, Settings], tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool
-) -> tuple[list[Checked], list[str]]:
-    """What became of every report, and the tracebacks of our own faults."""
+    work: Work[Task, Settings],
+    tasks: Sequence[Task],
+    settings: Settings,
+    jobs: int | None,
+    quiet: bool,
+    fail_on: str,
+    journal: Journal | None = None,
+) -> tuple[list[Checked], int]:
+    """What became of every report, and the exit code; files that the journal says are finished are left alone."""
     from xlreport.render.records import Checked
 
+    if journal:
+        tasks = [tasks[n] for n in journal.rest([t.input for t in tasks])]
     checked: list[Checked] = []
-    faults: list[str] = []
+    codes = [d.code for d in journal.finished] if journal else []
     for task, result in each(work, tasks, settings, jobs, quiet):
         error = error_of(result)
-        checked += [Checked(task.input.name, error=error)] if error else result.value
-        faults += [result.fault] if result.fault else []
-    return checked, faults
+        found = [Checked(task.input.name, error=error)] if error else result.value
+        codes.append(exit_code(found, [result.fault] if result.fault else [], fail_on))
+        checked += found
+        if journal:
+            journal.note(task.input, [c.verdict for c in found], codes[-1], [c.target for c in found if c.target])
+    return checked, max(codes, default=0)
+
+
+@contextmanager
+def journaled(folder: str | None, options: Mapping[str, Any], *, resume: bool) -> Iterator[Journal | None]:
+    """The journal of a run that writes to a folder, and a word on how to go on where the run is interrupted."""
+    if folder is None:
+        if resume:
+            raise click.UsageError("--resume needs -o DIR")
+        yield None
+        return
+    from xlreport.journal import Journal
+    from xlreport.report import VERDICTS, Words
+
+    lang = language()
+    settings = repr(sorted((name, value) for name, value in options.items() if name != "overwrite"))
+    with Journal(Path(folder), settings, resume=resume) as journal:
+        try:
+            yield journal
+        except KeyboardInterrupt:
+            said = Words(
+                "已中断；加 --resume 再运行一次，接着做完。", "Interrupted; run it again with --resume to go on."
+            )
+            click.echo(getattr(said, lang), err=True)
+            raise
+    if journal.finished:
+        count = len(journal.finished)
+        verdicts = [f"{getattr(VERDICTS[v], lang)} {n}" for v, n in journal.verdicts.items()]
+        said = Words(
+            f"另有 {count} 份在上次运行中已完成，没有重做：{'，'.join(verdicts)}。",
+            f"{count} more were finished by an earlier run and stay as they are: {', '.join(verdicts)}.",
+        )
+        click.echo(getattr(said, lang), err=True)
 
 
 def exports(
