@@ -47,7 +47,7 @@ class Context:
     document: str | None = None
     done_to_it: str | None = None
     drafting: bool = False  # documents that are being written, examined or cleared
-    parts: list[int] = field(default_factory=list)  # numbers passed over because each counts only a part
+    parts: list[Token] = field(default_factory=list)  # numbers passed over because each counts only a part
 
 
 class Part(NamedTuple):

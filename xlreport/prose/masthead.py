@@ -12,7 +12,7 @@ from xlreport.prose.titles import Pair, Told
 
 MAX_LINES = 80
 
-_PERIOD = re.compile("(20\\d\\d)年?0?1月0?1日?起?(?:至|到|-|—|~|——|--)(?:(20\\d\\d)年?|当年|同年)?12月31")
+_PERIOD = re.compile("(20\\d\\d)年?0?1月0?1日?起?,?(?:至|到|-|—|~|——|--)(?:(20\\d\\d)年?|当年|同年)?12月31")
 _NOTICE = re.compile("国办公开办[函涵][\\[〔(【{]?(20\\d\\d)[\\]〕)】}]?第?(\\d{1,3})号")
 # Compiled when first needed: most reports say their year elsewhere.
 _LABEL_YEAR = "本年[^\\d,，。]{0,8}[(（](?:指)?(20\\d\\d)年?"

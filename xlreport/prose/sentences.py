@@ -18,9 +18,12 @@ MAX_NAME = 26  # letters of a body's name
 
 _TOPICS = {"request": "requests", "letters": "letters", "rules": "documents", "documents": "documents"}
 _DOCUMENTS = tuple(DOCUMENTS.values())
-_ZEROES = (frozenset(OUTCOMES), frozenset(("request", *DISPUTES)), frozenset(CARRIED), frozenset(DOCUMENTS))
+_ZEROES = (frozenset(OUTCOMES), frozenset(("request", "ask", *DISPUTES)), frozenset(CARRIED), frozenset(DOCUMENTS))
 _NOT_ZERO = frozenset(("done", "letters", "drafting", "compared", "other_time", "reason", "number", "part"))
-_SPOILT = re.compile("败诉|逾期|收取|收费|费用|超期|违规|纠错|责任|不当|错误|及时|按时|按期|对|网|信函|邮寄|当面")
+_COMING = frozenset(("received", "newly", "this_year", "year"))
+_SPOILT = re.compile(
+    "败诉|逾期|收取|收费|费用|超期|违规|纠错|责任|不当|错误|及时|按时|按期|(?<!针)对|网|信函|邮寄|当面"
+)
 _ACTOR = re.compile(  # the last letters of a body's name, and that it did what is counted
     "(?:局|委|厅|办|镇|乡|街道|街|处|室|政府|中心|单位|部门|公司|学校|村|社区|法院|机关|署)"
     "(?=(?:共|共计|累计|均|也|分别|仅|只|一共|总共|暂|(?:20\\d\\d)?年?度?|今年|全年)"
@@ -71,7 +74,7 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
     return _agreeing(found, context.parts)
 
 
-def _agreeing(found: Sequence[Count], parts: Sequence[int]) -> list[Count]:
+def _agreeing(found: Sequence[Count], parts: Sequence[Token]) -> list[Count]:
     """Each count once; where a sentence gives two numbers for one thing, each is a part and none is kept."""
     values: dict[tuple[str, ...], set[int]] = {}
     for count in found:
@@ -80,7 +83,9 @@ def _agreeing(found: Sequence[Count], parts: Sequence[int]) -> list[Count]:
     said = {label for c in kept for label in c.labels}
     if "brought_forward" in said and not said & WHOLE:  # what became of those of last year, not of all
         kept = [c for c in kept if not OUTCOMES.keys() & set(c.labels)]
-    largest = max(parts, default=0)
+    largest = max((t.value or 0 for t in parts), default=0)
+    if parts and "received" not in said:  # “线上受理9件，办结8件；线下…”: of that part
+        kept = [c for c in kept if c.labels != ("done",) or c.at < parts[0].start]
     return sorted((c for c in kept if c.labels != ("received",) or c.value >= largest), key=lambda c: c.at)
 
 
@@ -142,7 +147,7 @@ def _is_part(labels: Sequence[str], part: Part, clause: _Clause, context: Contex
         return False
     by_channel = any(t.kind == "channel" for t in (*part.before, *part.after))
     if by_channel and not any(t.kind == "every" for t in part.before):
-        context.parts.append(part.number.value or 0)
+        context.parts.append(part.number)
         return True
     return clause.inside or (context.part and not any(t.kind == "newly" for t in part.before))
 
@@ -154,7 +159,8 @@ def _zeros(clause: _Clause, plain: str, context: Context, scope: Scope) -> Itera
         last = at[i + 1] if i + 1 < len(at) else len(clause.tokens)
         words = clause.tokens[n + 1 : last]
         end = clause.tokens[last].start if last < len(clause.tokens) else clause.end
-        labels = [t for t in words if any(t.kind in family for family in _ZEROES)]
+        named = [t for t in words if any(t.kind in family for family in _ZEROES)]
+        labels = [t for t in named if t.kind != "ask"] or named
         if not labels or not TAIL.fullmatch(plain[labels[-1].end : end].rstrip("、和及也且均")):
             continue
         run = run_of(labels, plain, _ZEROES)
@@ -180,6 +186,8 @@ def _zero(token: Token, between: Sequence[Token], context: Context, scope: Scope
     kind = token.kind
     if kind == "request":
         return "received"
+    if kind == "ask":
+        return "received" if context.topic == "requests" and all(t.kind in _COMING for t in between) else None
     if kind in DISPUTES:
         return kind if context.disclosure else None
     if kind in OUTCOMES:
