@@ -9,7 +9,7 @@ from xlreport.form import Form
 from xlreport.locate import Group
 from xlreport.numerals import Number
 
-ROOM = 1_000_000  # no true figure in a test is larger
+ROOM = 10_000_000  # no true figure in a test is larger, nor the expected one of a wrong guess
 
 
 def another_repair(
