@@ -133,7 +133,7 @@ class Labels:
         for k in labels:
             lengths.setdefault(len(k), []).append(k)
         object.__setattr__(self, "hits", {k: tuple(v) for k, v in hits.items()})
-        object.__setattr__(self, "starts", frozenset(k[:n] for k in labels for n in range(1, len(k))))
+        object.__setattr__(self, "starts", frozenset(k[:n] for k in hits for n in range(1, len(k))))
         object.__setattr__(self, "own", frozenset(own))
         object.__setattr__(self, "bodies", {t.id: "|".join(key(e.label) for e in t.rows) for t in self.form.tables})
         object.__setattr__(self, "lengths", {n: tuple(ks) for n, ks in lengths.items()})

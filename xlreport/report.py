@@ -87,7 +87,7 @@ class Grid:
     or ``gaps`` (only empty lines are left of them). ``stops_in_figure``: it ends with a digit, or the mark
     behind a cell and nothing more, so that the last figure may be cut or gone. ``name`` is the file as the user knows it; ``properties`` and
     ``names`` are a workbook's custom properties and one-cell defined names; ``findings`` are those of reading the
-    file itself.
+    file itself. ``unread`` are sheets that were left unread.
     """
 
     name: str
@@ -98,6 +98,7 @@ class Grid:
     properties: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Place] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 
 from xlreport.form import Form, Table
 from xlreport.match.met import Walk
 from xlreport.match.style import Found
-from xlreport.match.tokens import Token
 from xlreport.report import WARNING, Finding, Words
 
 MAX_RAW = 200  # characters of a raw row that a finding quotes
@@ -50,10 +49,9 @@ def _table_words(form: Form, table: Table) -> Words:
     return Words(name, table.id)
 
 
-def is_deduplicated(met: Walk, tokens: Sequence[Token]) -> bool:
-    """Whether the export dropped each line that had occurred before: no table of the form is without repetition."""
-    texts = [t.text for t in tokens if t.row in met.table_rows and t.text and t.lattice is None]
-    return len(texts) > 15 and len(met.captions) > 2 and len(set(texts)) == len(texts)
+def is_deduplicated(met: Walk) -> bool:
+    """Whether the export dropped each line that had occurred before: the tables' headers have labels in common."""
+    return len(met.labels) > 12 and len(met.labels) - len(set(met.labels)) < len(set(met.captions)) - 2
 
 
 def row_words(found: Found) -> Words:

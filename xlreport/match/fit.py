@@ -31,7 +31,8 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
     n, slots, filled = found.width, found.slots, found.filled
     if not filled:
         placed = [s.cell for s in slots[:n]]
-        is_lost = (not slots and style.has_surplus) or (found.at_end and len(slots) < n + found.spare)
+        is_short = blanks == "unsure" and 0 < len(slots) < style.lengths.get((n, found.spare), 0)
+        is_lost = is_short or (not slots and style.has_surplus) or (found.at_end and len(slots) < n + found.spare)
         return Fit(None) if is_lost else Fit((*placed, *(None,) * (n - len(placed))))
     if found.lines == 1 and found.stretch and len(slots) == n + found.stretch:
         last = [s.cell.text for s in slots[n - 1 :]]
@@ -57,7 +58,10 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
         return Fit(None) if trailing is None else Fit((*_with_gaps(slots, spacing), *(None,) * trailing))
     if not style.keeps_blanks or doubtful:
         return Fit(None)
-    return _regular(found, style) if is_crowded else _window(found, style)
+    if is_crowded:
+        return _regular(found, style)
+    is_line = style.rows_are_lines and found.filled[0].row == found.row
+    return _window(found, [s for s in slots if s.row == found.row] if is_line else slots, style)
 
 
 def _aligned(found: Found, style: Style) -> Fit:
@@ -80,9 +84,9 @@ def _regular(found: Found, style: Style) -> Fit:
     return Fit(tuple(s.cell for s in found.slots[start : start + found.width]) if is_regular else None)
 
 
-def _window(found: Found, style: Style) -> Fit:
+def _window(found: Found, slots: Sequence[Slot], style: Style) -> Fit:
     """The one run of as many cells as the row has columns that holds all its figures."""
-    n, slots = found.width, found.slots
+    n = found.width
     surplus = len(slots) - n
     places = [k for k, s in enumerate(slots) if s.filled]
     starts = [o for o in range(surplus + 1) if o <= places[0] and places[-1] < o + n]

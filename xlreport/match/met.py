@@ -15,9 +15,10 @@ from xlreport.report import GridCell
 class Walk:
     """What one walk met. ``rows`` are leaves of the form, ``headings`` entries without figures of their own.
 
-    ``unknown`` are rows that the form lacks; ``tight`` the tables whose corner no blank cell follows; ``strays`` those
-    behind whose header something stands that is no figure; ``loose`` those with a figure that follows no row's label;
-    ``open`` is the table in which the text stopped; ``table_rows`` are the grid rows that are no running text.
+    ``labels`` are those of the tables, as the form has them; ``unknown`` are rows that the form lacks; ``tight`` the
+    tables whose corner no blank cell follows; ``strays`` those behind whose header something stands that is no figure;
+    ``loose`` those with a figure that follows no row's label; ``open`` is the table in which the text stopped;
+    ``table_rows`` are the grid rows that are no running text.
     """
 
     rows: list[Found] = field(default_factory=list)
@@ -26,6 +27,7 @@ class Walk:
     slips: list[tuple[Hit, GridCell]] = field(default_factory=list)
     columns: dict[str, list[tuple[Hit, Token]]] = field(default_factory=dict)
     captions: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
     tight: set[str] = field(default_factory=set)
     strays: set[str] = field(default_factory=set)
     loose: set[str] = field(default_factory=set)

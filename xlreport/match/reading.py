@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from xlreport.form import Cell, Entry, Form, Table
 from xlreport.labels import Hit
+from xlreport.match import doubts
 from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers
 from xlreport.match.fit import Fit, fit, fit_lattice
 from xlreport.match.met import Walk
@@ -18,7 +19,7 @@ from xlreport.numerals import MONEY
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
 
-_BLANK = re.compile(r"\s+")
+_DROPPED = re.compile(r"[\W_]+")
 _UNIT = re.compile("|".join(MONEY))
 
 
@@ -26,7 +27,7 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
     """The figures of all rows that a walk met, and findings for every row, table or figure that was left out."""
     if not met.rows:
         return {}, [Finding("no-table", WARNING)]
-    if is_deduplicated(met, tokens):
+    if is_deduplicated(met):
         return {}, [Finding("repeated-lines-lost", WARNING, place=met.rows[0].label.place)]
     rows = [*met.rows, *_unlabelled(met, form, grid)]
     if grid.blanks != "kept" and not any(s.filled for r in rows for s in r.slots) and rows[0].lattice is None:
@@ -74,6 +75,9 @@ class _Reader:
         self.skipped = _skipped(text_rows)
         crowds = Counter(r.row for r in text_rows)
         self.crowded = {row for row, rows in crowds.items() if rows > 1}
+        self.bare_by_habit = doubts.is_habitually_bare(text_rows)
+        strays = len(met.loose) + sum(1 for r in (*met.headings, *met.unknown) if r.lattice is None and r.filled)
+        self.is_disordered = grid.blanks == "gaps" and doubts.is_disordered(form, text_rows, strays)
 
     def read(self, found: Found) -> None:
         """Take the row's figures, or say why not."""
@@ -92,14 +96,31 @@ class _Reader:
             c.address: self.figure(c, source, self.place(found, c))
             for c, source in zip(cells, fitted.cells, strict=True)
         }
-        if found.at_end and self.grid.stops_in_figure and not self.is_whole(row):
+        if self.is_doubtful(found, fitted.cells, row):
             self.leave_out(found, addresses)
             return
+        if found.at_end and self.grid.stops_in_figure and not self.is_whole(row):
+            del row[addresses[-1]]
+            self.leave_out(found, addresses[-1:])
         self.figures |= row
         if fitted.residue:
             text = " ".join(c.text for c in fitted.residue)[:MAX_RAW]
             details = {"row": row_words(found), "raw": text}
             self.findings.append(Finding("residue", WARNING, addresses, fitted.residue[0].place, details=details))
+
+    def is_doubtful(self, found: Found, cells: Sequence[GridCell | None], row: Mapping[str, Figure]) -> bool:
+        """Whether a row of running text may be another than the one it looks like."""
+        if found.lattice is not None or not found.filled:
+            return False
+        if self.grid.blanks == "kept" or found.is_one_line:
+            return False
+        is_odd = None in cells or self.is_disordered or id(found) in self.skipped
+        if not any(address in self.form.totals for address in row):
+            return is_odd  # since nothing confirms it
+        style = self.styles[found.table.section]
+        loses_cells = self.grid.blanks == "gaps" and (style.has_partial or style.has_surplus)
+        is_odd = is_odd or loses_cells or found.table.id in self.met.loose
+        return is_odd and doubts.contradicts_itself(self.form, row)
 
     def is_whole(self, row: Mapping[str, Figure]) -> bool:
         """Whether the last figure of a text that stops in it can be seen to be whole: the row adds up to it."""
@@ -122,19 +143,28 @@ class _Reader:
             self.unread.add(found.table.id)
 
     def doubt_bare_rows(self) -> None:
-        """A label with nothing behind it is a blank row, unless the table has rows whose figures went astray.
+        """A label with nothing behind it is a blank row, unless the figures behind it may have gone astray.
 
-        Then the row before it may have caught a figure of it, if nothing but the next label ended that row.
+        In a table with figures that were not read the row before it may have caught one of them, if nothing but the
+        next label ended that row.
         """
+        astray = frozenset(self.unread)
         for before, found in pairwise([None, *self.texts]):
-            if found is None or found.at_end or not self.is_bare(found) or found.table.id not in self.unread:
+            if found is None or found.at_end or found.filled or len(found.slots) >= found.width:
                 continue
-            for row in (before, found):
-                if row and row.table is found.table and (row is found or not row.is_one_line):
-                    self.take_back(row)
+            if found.table.id in astray and before and before.table is found.table and not before.is_one_line:
+                self.take_back(before)
+            if found.table.id in astray or self.may_be_lost(found):
+                self.take_back(found)
 
-    def is_bare(self, found: Found) -> bool:
-        return not found.filled and len(found.slots) < found.width and self.grid.blanks != "kept"
+    def may_be_lost(self, found: Found) -> bool:
+        return doubts.may_be_lost(
+            found,
+            self.grid.blanks,
+            is_crowded=found.row in self.crowded,
+            rows_are_lines=self.styles[found.table.section].rows_are_lines,
+            is_habit=self.bare_by_habit,
+        )
 
     def take_back(self, found: Found) -> None:
         addresses = tuple(f"{found.table.id}/{found.entry.id}/{c.id}" for c in found.table.column_leaves)
@@ -241,7 +271,7 @@ def _header_line(columns: Iterable[tuple[Hit, Token]], table: Table) -> tuple[in
 
 def _units(columns: Iterable[tuple[Hit, Token]]) -> dict[str, str]:
     """The unit that the source's own header states for a column."""
-    stated = ((hit.entry.id, _UNIT.search(_BLANK.sub("", token.text))) for hit, token in columns if hit.entry)
+    stated = ((hit.entry.id, _UNIT.search(_DROPPED.sub("", token.text))) for hit, token in columns if hit.entry)
     return {id: m[0] for id, m in stated if m}
 
 

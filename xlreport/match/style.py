@@ -34,7 +34,8 @@ class Found:
 
     ``before`` counts the cells in front of the label in its row of the grid; ``gap_after`` the empty lines behind the
     last slot; ``at_end`` is true where the text stopped in this row; ``stretch`` counts the further columns over which
-    the form merges the row's last cell.
+    the form merges the row's last cell; ``said`` is the key of all pieces of the label that were met, and
+    ``has_half_label`` is true where they do not make it whole.
     """
 
     table: Table
@@ -47,6 +48,8 @@ class Found:
     gap_after: int = 0
     at_end: bool = False
     stretch: int = 0
+    said: str = ""
+    has_half_label: bool = False
 
     @cached_property
     def width(self) -> int:
@@ -126,6 +129,7 @@ class Style(NamedTuple):
     regular: tuple[bool, int] | None  # whether spare blanks lead in full rows, and how many blanks close those
     rows_are_lines: bool  # a row's figures stand in one line; one that has several caught what is not its own
     has_surplus: bool  # somewhere in the section stand more figures than a row can hold
+    lengths: Mapping[tuple[int, int], int]  # width, spare → how many cells rows with figures have, a cell a line
 
 
 Headers = Mapping[str, tuple[int, ...]]
@@ -189,7 +193,13 @@ def style_of(rows: Sequence[Found], common: Common, blanks: str, headers: Header
         regular=_regular(rows),
         rows_are_lines=common.rows_are_lines,
         has_surplus=surplus,
+        lengths=_lengths(rows),
     )
+
+
+def _lengths(rows: Iterable[Found]) -> dict[tuple[int, int], int]:
+    counts = Counter((r.width, r.spare, len(r.slots)) for r in rows if r.filled and not r.is_one_line)
+    return {(width, spare): length for (width, spare, length), _ in reversed(counts.most_common())}
 
 
 def _columns(rows: Iterable[Found], headers: Headers) -> dict[tuple[str, int], tuple[int, ...]]:

@@ -41,6 +41,7 @@ class _Walker:
         self.section = ""
         self.current: Found | None = None
         self.last_row = -1  # order of the last row met in the current table
+        self.adrift = False  # whether figures stood before the first label
 
     def step(self, n: int) -> int:
         """Deal with the token at ``n``; how many tokens that used up."""
@@ -51,16 +52,18 @@ class _Walker:
         hits, used = self.recognise(n)
         hit = self.choose(hits, token)
         if hit and self.is_half(hit, n + used):
-            self.met.table_rows.add(token.row)
+            self.add_to_label(n, used)
             return used
         if hit:
-            if not self.continues(hit, token):
+            if self.continues(hit, token):
+                self.add_to_label(n, used)
+            else:
                 self.enter(hit, n, used)
             return used
         if not self.table:
             return 1
         if self.is_fragment(token.text):
-            self.met.table_rows.add(token.row)
+            self.add_to_label(n, 1)
             return 1
         slip = self.choose(self.labels.nearest(token.text), token) if len(token.text) < MAX_LABEL else None
         if slip:
@@ -120,6 +123,12 @@ class _Walker:
         if not row or hit.entry is not row.entry:
             return False
         return key(row.entry.label) != key(row.label.text) or (not row.slots and token.row == row.row)
+
+    def add_to_label(self, n: int, used: int) -> None:
+        """Tokens that are pieces of labels; they may make that of the current row whole."""
+        self.met.table_rows.add(self.tokens[n].row)
+        if self.current:
+            self.current.said += "".join(key(t.text) for t in self.tokens[n : n + used])
 
     def is_half(self, hit: Hit, following: int) -> bool:
         """Whether a short common word (其他, 总计) is part of a label that goes on below, and no label by itself.
@@ -191,7 +200,13 @@ class _Walker:
             return
         assert hit.table
         self.met.table_rows.update(t.row for t in self.tokens[n : n + used])
+        if token.lattice is None:
+            of_table = hit.table.caption if hit.axis == "caption" else hit.table.stub
+            self.met.labels.append(hit.entry.label if hit.entry else of_table)
         if hit.table is not self.table:
+            if self.adrift and hit.axis == "row" and hit.order:  # the text starts inside this table
+                self.met.loose.add(hit.table.id)
+            self.adrift = False
             self.table, self.last_row, self.section = hit.table, -1, hit.table.section
         if hit.axis == "caption":
             self.met.captions.append(hit.table.id)
@@ -205,11 +220,13 @@ class _Walker:
             before = next(k for k in range(n + 1) if k == n or self.tokens[n - k - 1].row != token.row)
             self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [], before)
             self.current.stretch = self.widths[hit.table.section] - self.current.width
+            self.add_to_label(n, used)
 
     def take(self, n: int) -> None:
         """A cell that is no label: one of the current row's, or of the row that has no label."""
         token = self.tokens[n]
         if not self.table:
+            self.adrift = self.adrift or (token.lattice is None and is_value(token.text))
             return
         if not self.current:
             self.open_unlabelled(n)
@@ -256,6 +273,8 @@ class _Walker:
         if not found.entry.leaf:
             self.met.headings.append(found)
             return
+        is_beginning = bool(found.said) and key(found.entry.label).startswith(found.said)
+        found.has_half_label = is_beginning and found.said not in self.labels.hits
         n = len(found.table.column_leaves)
         odd = next((k for k, s in enumerate(found.slots) if self.is_stray(found, k)), None)
         if odd is not None:

@@ -27,6 +27,7 @@ _PAGE = re.compile(
 _TAB = re.compile("\t")
 _PIECE = re.compile(f"[^{_SPACE}\\t]+")
 _COLUMN = re.compile(f"[^{_SPACE}\\t]+(?:[{_SPACE}][^{_SPACE}\\t]+)*")
+_MARK_LAST = re.compile(f"[\\t{_BAR}][{_SPACE}]*\\Z")
 _MAY_END_FIGURES = frozenset("0123456789０１２３４５６７８９/-—无無增减減元件")
 
 
@@ -67,9 +68,11 @@ def from_text(text: str, name: str = "") -> Grid:
     barred = len(_BARS.findall(text)) > 9
     tabbed = not barred and "\t" in text
     barred_rows = _parted if barred and _bars_part_cells(lines) else _barred
-    rows = barred_rows(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
+    found = barred_rows(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
     blanks = "unsure" if barred else "kept" if tabbed else "gaps"
-    return Grid(name, tuple(rows), blanks=blanks, stops_in_figure=text[-1:].isdigit())
+    rows = tuple(found)
+    stops_in_mark = bool(_MARK_LAST.search(text[-99:])) and rows != () and not rows[-1].cells[-1].text
+    return Grid(name, rows, blanks=blanks, stops_in_figure=text[-1:].isdigit() or stops_in_mark)
 
 
 def _barred(lines: list[str]) -> Iterator[GridRow]:
@@ -148,7 +151,9 @@ def _tabbed(lines: list[str]) -> Iterator[GridRow]:
             row.append(_cell(body, n, 1))
             continue
         if row and line.strip() and "\t" not in line:  # a second line of the cell above
-            row[-1] = row[-1]._replace(text=row[-1].text + line.strip())
+            above, below = row[-1].text, line.strip()
+            mark = "\n" if above[-1:].isdigit() and below[0].isdigit() else ""  # two figures never grow together
+            row[-1] = row[-1]._replace(text=above + mark + below)
             continue
         if row:
             yield GridRow(tuple(row), gap=gap)

@@ -1,0 +1,168 @@
+"""Rows that look complete or blank and may be neither: they are left out and named, never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from test_match import HEADER, ZEROS, codes, lines, reading, row, spaced
+from xlreport.report import Finding
+
+DOCUMENTS = ("第二十条第（一）项", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+REQUESTS = tuple(c for c in HEADER.replace("\n", "\t").split("\t") if c)
+
+
+def left_out(findings: list[Finding]) -> list[str]:
+    return [f.details["row"].en for f in findings if f.code == "short-row"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["（一）", "（二）部分公开（区分处理的，只计", "（一）予以\n公"],
+    ids=["ordinal", "open note", "two pieces"],
+)
+def test_half_a_label_with_nothing_behind_it_is_no_blank_row(label: str) -> None:
+    text = HEADER.replace("\t", " | ") + lines(
+        "一、本年新收政府信息公开申请数量 | 1 | 0 | 0 | 0 | 0 | 0 | 1",
+        f"三、本年度办理结果 | {label}",
+        "（三）不予公开 | 1.属于国家秘密 | 0 | 0 | 0 | 0 | 0 | 0 | 0",
+        "2.其他法律行政法规禁止公开 | 0 | 0 | 0 | 0 | 0 | 0 | 0",
+    )
+    report, findings = reading(text)
+    (lost,) = left_out(findings)
+    assert row(report, lost) is None
+    assert row(report, "requests/received") == [1, 0, 0, 0, 0, 0, 1]
+
+
+def test_a_row_that_shows_fewer_cells_than_its_text_marks_for_others_lost_them() -> None:
+    cells = (*DOCUMENTS, "规章", "行政规范性文件", "3", "1", "12", "第二十条第（五）项")
+    report, findings = reading("".join(f"{c} |\n" for c in cells))
+    assert left_out(findings) == ["documents/rules"]
+    assert row(report, "documents/normative_documents") == [3, 1, 12]
+
+
+def test_a_single_figure_that_is_not_there_may_be_lost_with_its_line() -> None:
+    report, findings = reading(
+        lines("第二十条第（五）项", "信息内容", "本年处理决定数量", "行政许可", "第二十条第（六）项", "行政处罚", "7")
+    )
+    assert row(report, "licensing/licences") is None
+    assert left_out(findings) == ["licensing/licences"]
+
+
+def test_rows_blank_by_habit_stay_blank() -> None:
+    text = lines(*REQUESTS, "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开")
+    text += lines("（二）部分公开", *"0000000", "1.属于国家秘密", *"0000000", "2.其他法律行政法规禁止公开")
+    report, findings = reading(text)
+    assert row(report, "requests/received") == [""] * 7
+    assert left_out(findings) == []
+
+
+def test_blank_cells_told_by_distance_must_add_up() -> None:
+    rows = [
+        ("一、本年新收政府信息公开申请数量", "", "", "", "", "", "", "5"),
+        ("二、上年结转政府信息公开申请数量", "2", "", "", "", "", "", "2"),
+        ("三、本年度办理结果", "（一）予以公开", *"7000007"),
+        ("（二）部分公开", "3", "", "", "1", "", "", "9"),
+        ("（三）不予公开", "1.属于国家秘密", *"0000000"),
+    ]
+    report, findings = reading(spaced(REQUESTS, *rows))
+    assert row(report, "requests/brought_forward") == [2, "", "", "", "", "", 2]
+    assert left_out(findings) == ["requests/outcome.partly_disclosed"]
+
+
+def test_totals_amid_their_parts_show_a_text_out_of_order() -> None:
+    text = lines(*DOCUMENTS, "规章", *"012", "行政规范性文件", *"234", *REQUESTS)
+    text += lines(
+        "一、本年新收政府信息公开申请数量", *"1051030", "二、上年结转政府信息公开申请数量", *"1000001", "（一）予以公开"
+    )
+    report, findings = reading(text)
+    assert row(report, "requests/brought_forward") == [1, 0, 0, 0, 0, 0, 1]
+    assert left_out(findings) == ["documents/rules", "documents/normative_documents", "requests/received"]
+
+
+def test_an_error_of_addition_in_a_whole_text_is_the_report_s_own() -> None:
+    text = lines(*DOCUMENTS, "规章", *"012", "行政规范性文件", *"234", *REQUESTS)
+    text += lines("一、本年新收政府信息公开申请数量", *"1020004", "二、上年结转政府信息公开申请数量", *"1000001")
+    report, findings = reading(text)
+    assert row(report, "requests/received") == [1, 0, 2, 0, 0, 0, 4]
+    assert row(report, "documents/rules") == [0, 1, 2]
+    assert left_out(findings) == []
+
+
+def test_figures_before_the_first_label_make_a_bare_row_doubtful() -> None:
+    text = lines(
+        "0    5    0    0    0    0    5", "7.属于行政执法案卷", "8.属于行政查询事项    0    0    0    0    0    0    0"
+    )
+    text += lines("（四）无法提供    1.本机关不掌握相关政府信息    0    0    0    0    0    0    0")
+    report, findings = reading(text)
+    assert row(report, "requests/outcome.withheld.case_file") is None
+    assert left_out(findings) == ["requests/outcome.withheld.case_file"]
+
+
+def test_a_heading_broken_over_lines_ends_the_row_above() -> None:
+    text = lines(*REQUESTS, "一、本年新收政府信息公开申请数量", *"1000001", "（一）予以公开", "2", "3", "5")
+    text += lines("四、结转下年度继续办理", *"552806", "四、政", "府信息公开行政复议、行政诉讼情况", "行政复议")
+    report, findings = reading(text)
+    assert row(report, "requests/carried_forward") is None
+    assert "requests/carried_forward" in left_out(findings)
+
+
+def test_blank_cells_of_the_next_line_do_not_fill_a_row_that_lost_one() -> None:
+    text = HEADER + lines(
+        f"1.属于国家秘密\t{ZEROS}",
+        "\t2.其他法律行政法规禁止公开\t00\t0\t0\t0\t0\t0",
+        f"\t3.危及“三安全一稳定”\t{ZEROS}",
+        f"\t4.保护第三方合法权益\t{ZEROS}",
+    )
+    report, findings = reading(text)
+    assert left_out(findings) == ["requests/outcome.withheld.prohibited_by_law"]
+    assert row(report, "requests/outcome.withheld.security_or_stability") == [0] * 7
+
+
+@pytest.mark.parametrize("end", ["\t", " | "], ids=["tab", "bar"])
+def test_a_text_that_stops_behind_a_mark_lacks_its_last_cell(end: str) -> None:
+    text = (
+        HEADER
+        + "一、本年新收政府信息公开申请数量\t4\t1\t0\t3\t0\t0\t8\n二、上年结转政府信息公开申请数量\t1\t0\t0\t0\t0\t0"
+    )
+    report, findings = reading((text + "\t").replace("\t", end))
+    assert row(report, "requests/brought_forward") in ([1, 0, 0, 0, 0, 0, "missing"], None)
+    assert any("requests/brought_forward/requester.total" in f.cells for f in findings if f.code == "cut-off")
+
+
+def test_a_unit_is_read_over_the_mark_that_breaks_it() -> None:
+    report, _ = reading(
+        lines("第二十条第（八）项", "信息内容", "本年收费金额（单位：万|元）", "行政事业性收费", "4596.3598")
+    )
+    (figure,) = report.figures.values()
+    assert (str(figure.value), figure.unit) == ("4596.3598", "万元")
+
+
+def test_lines_that_occurred_before_are_gone_though_a_figure_stands_in_several_writings() -> None:
+    text = """第二十条第（一）项 |
+信息内容 |
+本年制发件数 |
+本年废止件数 |
+现行有效件数 |
+规章 |
+0 |
+行政规范性文件 |
+第二十条第（五）项 ||
+本年处理决定数量 ||
+行政许可 |
+0 ||
+第二十条第（六）项 ||
+行政处罚 |
+行政强制 |
+第二十条第（八）项 ||
+本年收费金额（单位：万元） ||
+行政事业性收费 |
+"""
+    report, findings = reading(text)
+    assert report.figures == {}
+    assert "repeated-lines-lost" in codes(findings)
+
+
+def test_two_figures_on_two_lines_of_a_cell_never_grow_together() -> None:
+    text = HEADER + "\t一、本年新收政府信息公开申请数量\n\t1\n\t0\n\t0\n\t0\n\t0\n\t0\n3\n\t1\n"
+    report, _ = reading(text)
+    assert row(report, "requests/received") == [1, 0, 0, 0, 0, "0\n3", 1]

@@ -1,0 +1,59 @@
+"""Why rows that have the right number of figures, or none, may still not be what their report says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from xlreport.form import Form
+from xlreport.match.style import Found
+from xlreport.report import Figure
+
+FEWEST_BARE = 3  # rows of a table without any figure; so many are no accident
+
+
+def contradicts_itself(form: Form, row: Mapping[str, Figure]) -> bool:
+    """Whether a row's cells do not add up to its totals, where any part is filled and blanks count as 0."""
+    for total in row:
+        relation = form.totals.get(total)
+        parts = [row[t.cell].value for t in relation.rhs if t.cell in row] if relation else []
+        if any(p is not None for p in parts) and sum(p or 0 for p in parts) != (row[total].value or 0):
+            return True
+    return False
+
+
+def is_disordered(form: Form, rows: Sequence[Found], further: int) -> bool:
+    """Whether a text was taken out of a page in another order than people read it.
+
+    Its signs are totals amid their parts, rows with too many figures, and ``further`` places where figures stand that
+    belong to no row; what was lost on the way may leave one of them.
+    """
+    strays = sum(1 for r in rows if _has_one_total(form, r) and not r.is_one_line and _has_stray_total(r))
+    return strays > 0 or sum(1 for r in rows if len(r.filled) > r.width + r.stretch) + further > 1
+
+
+def _has_one_total(form: Form, row: Found) -> bool:
+    return [f"{row.table.id}/{row.entry.id}/{c.id}" in form.totals for c in row.table.column_leaves].count(True) == 1
+
+
+def _has_stray_total(row: Found) -> bool:
+    values = [int(s.cell.text) if s.cell.text.isdecimal() else 0 for s in row.filled]
+    most = max(values, default=0)
+    return len(values) == row.width and values[-1] < most and 2 * most == sum(values)
+
+
+def is_habitually_bare(rows: Sequence[Found]) -> bool:
+    """Whether a table has rows without a figure that are too many to have been lost: such is the report's habit."""
+    bare = Counter(r.table.id for r in rows if not r.filled)
+    return max(bare.values(), default=0) >= FEWEST_BARE
+
+
+def may_be_lost(found: Found, blanks: str, *, is_crowded: bool, rows_are_lines: bool, is_habit: bool) -> bool:
+    """Whether one lost line, or figures that stuck to something else, may be why a row shows less than its cells.
+
+    In a text that marks blank cells the marks are missing too. Elsewhere a whole row is lost with one line where its
+    figures stand in one, or where it has but one.
+    """
+    if found.has_half_label or is_crowded:
+        return True
+    return not is_habit and (blanks != "gaps" or rows_are_lines or found.width == 1)
