@@ -38,6 +38,13 @@ def found(contents: dict[str, Content]) -> list[str]:
     return sorted(f.code for f in after(contents) if f.code != "missing-section")
 
 
+def test_a_cell_that_is_too_far_out_to_be_read_is_not_taken_for_nothing() -> None:
+    value = VALUES[PARTS[0]]
+    assert value
+    assert found({PARTS[0]: ("=ZZ5", value)}) == []
+    assert found({PARTS[0]: ("=Z5", value)}) == ["stored-differs"], "a cell within reach that is blank counts nothing"
+
+
 def test_a_form_filled_in_and_calculated_has_nothing_to_say_of_its_formulas() -> None:
     assert codes(CLEAN) == []
     assert {a for a, f in CLEAN.report.figures.items() if f.formula} == set(FORM.totals) == CLEAN.report.totals
