@@ -11,8 +11,9 @@ from zipfile import ZipFile
 
 from xlreport.form import AMOUNT, CHANGE
 from xlreport.layout import Area, quoted
+from xlreport.write.chart import draw
 from xlreport.write.page import ERROR_TITLE, NOTE_FONT, NOTE_SIZE, Book, Guard, Item, Page, Shade, fitting, note_height
-from xlreport.write.styles import CONDITIONAL, STYLES, properties
+from xlreport.write.styles import CONDITIONAL, FONTS, STYLES, properties
 from xlreport.write.texts import safe_properties
 
 _CREATED = datetime(2000, 1, 1)
@@ -67,6 +68,8 @@ def to_bytes(book: Book, fonts: str) -> bytes:
             _write(sheet, item, look(item.style))
         _guard(sheet, page)
         _shade(sheet, page, look)
+        for chart in page.charts:
+            draw(workbook, sheet, chart, FONTS[fonts]["body"])
     for name, target in book.names.items():
         workbook.define_name(name, "=" + target)
     workbook.close()
