@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from xlreport.form import Form, full_label
@@ -67,9 +67,7 @@ def units_page(summary: Summary, lang: str) -> Page:
         a = column.letters
         value = figure.value if figure else None
         page.put(SUM_ROW, column.number, value or 0, "total", formula=f"SUM({a}{FIRST_ROW}:{a}{last})")
-    for row, unit in enumerate(units, FIRST_ROW):
-        for item in unit_row(unit, row):
-            page.items.append(item)
+    page.more = chain.from_iterable(unit_row(unit, row) for row, unit in enumerate(units, FIRST_ROW))
     page.put(last, 1, pick(Words("在此行以上插入", "Insert above this row"), lang), "small", colspan=2)
     page.widths = [Width(1, 1, 6.0), Width(2, 2, _NAME_WIDTH), Width(FIRST_COLUMN, columns[-1].number, 11.0)]
     page.heights |= {HEAD_ROWS[0]: 22.0, HEAD_ROWS[1]: 58.0, HEAD_ROWS[2]: 44.0, SUM_ROW: 22.0}

@@ -92,6 +92,7 @@ class Page:
     hidden: bool = False
     tab: str | None = None
     charts: list[Chart] = field(default_factory=list)
+    more: Iterable[Item] = ()  # cells made as they are written: a roll-up may have a million of them
     base: Page | None = None
     slots: list[Item] = field(default_factory=list)
     values: list[Content | Item] = field(default_factory=list)
@@ -112,7 +113,8 @@ class Page:
 
     def __iter__(self) -> Iterator[Item]:
         base = self.base
-        return chain(base.items, base.filled(self.values), self.items) if base else iter(self.items)
+        own = chain(self.items, self.more)
+        return chain(base.items, base.filled(self.values), own) if base else own
 
     def noted(self) -> list[Item]:
         """The sheet's own cells with a note."""
