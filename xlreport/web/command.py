@@ -1,0 +1,43 @@
+"""The verb ``serve``."""
+
+from __future__ import annotations
+
+import webbrowser
+
+import click
+
+from xlreport.run import language
+from xlreport.web import serve as serve_page
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1. [default: a free one]")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), envvar="XLREPORT_LANG", help="Language. [default: zh]")
+def serve(port: int, no_browser: bool, lang: str | None) -> int:
+    """Open the local web page: check, convert, hand out and sum up without a terminal."""
+    lang = lang or language()
+
+    def opened(address: str) -> None:
+        click.echo(address)
+        shown = not no_browser and webbrowser.open(address)
+        click.echo(_TOLD[lang][0 if shown else 1], err=True)
+
+    try:
+        serve_page(port, lang=lang, opened=opened)
+    except OSError as error:
+        raise click.BadParameter(error.strerror or str(error), param_hint="--port") from None
+    return 0
+
+
+_TOLD = {
+    "zh": (
+        "网页已在浏览器中打开。用完后点网页上的“关闭程序”，或在这里按 Ctrl+C。",
+        "在这台电脑的浏览器中打开上面的地址（只能用一次）。用完后点网页上的“关闭程序”，或在这里按 Ctrl+C。",
+    ),
+    "en": (
+        "The page is open in the browser. When done, press “Close” on the page, or Ctrl+C here.",
+        "Open the address above in a browser on this machine (it works once). When done, press “Close” on the page, "
+        "or Ctrl+C here.",
+    ),
+}
