@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlreport.form import AMOUNT, CHANGE, COUNT
-from xlreport.numerals import MAX_DIGITS, Number, is_value, read_number, tidy, to_number
+from xlreport.numerals import MAX_DIGITS, Number, is_no_data, is_value, read_number, tidy, to_number
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,30 @@ def test_what_a_reader_does_not_see_is_blank(text: str) -> None:
     assert not is_value(text)
 
 
-@pytest.mark.parametrize("text", ["/", "-", "—", "－", "——", "无", "無", "\\", "N/A", "*"])
-def test_a_mark_for_no_data_stands_in_a_cell_but_is_no_number(text: str) -> None:
+@pytest.mark.parametrize("mark", [*"/／\\＼-－–—―─━ー*×╳xX_~～", "--", "——", "———", "− −", "//", "***"])
+@pytest.mark.parametrize("around", ["{}", " {}\u00a0", "\u3000{}"])
+def test_a_mark_for_no_data_stands_in_a_cell_but_is_no_number(mark: str, around: str) -> None:
+    text = around.format(mark)
     assert is_value(text)
-    assert read_number(text, COUNT).value is None
+    assert is_no_data(text)
+    assert [read_number(text, kind).value for kind in (COUNT, CHANGE, AMOUNT)] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["无", "無", "暂无", "暫無", "没有", "无数据", "不适用", "不涉及", "N/A", "n/a", "NA", "NaN", "NULL", "None"],
+)
+def test_a_word_for_no_data_is_a_mark_as_well(word: str) -> None:
+    assert is_value(word)
+    assert is_no_data(word)
+    assert read_number(word, COUNT).value is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "0", "-1", "/1", "-/", "3-4", "无需", "无3", "若干", "增", "零", "xy", "x1", "件"]
+)
+def test_what_says_more_than_nothing_is_no_mark(text: str) -> None:
+    assert not is_no_data(text)
 
 
 @pytest.mark.parametrize(

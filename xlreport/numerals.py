@@ -29,7 +29,10 @@ _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
 _FIGURE = re.compile(r"\d")
 _LOOSE_SPACE = re.compile(r"(?<!\d) +| +(?!\d)")
 _CHANGE = re.compile(r"(增加|增|减少|减|減少|減)(\d+)")
-NO_DATA = frozenset({"/", "\\", "-", "--", "无", "無", "N/A", "NA", "*", "//"})
+_NO_DATA = re.compile(
+    r"([-─━ー/\\*_~×╳✕✖x])\1*|[暂暫]?[无無](?:数据|數據)?|[没沒]有|不[适適]用|不涉及|n[./]?a\.?|nan|null|none",
+    re.IGNORECASE,
+)
 
 
 class Reading(NamedTuple):
@@ -80,11 +83,20 @@ def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
     return Reading(None) if plain is None else Reading(plain, None, "unit-in-cell")
 
 
+def is_no_data(text: str) -> bool:
+    """Whether the text is a mark or a word for “nothing to report”, which is never the same as 0."""
+    return _is_no_data(tidy(text).translate(_MINUS))
+
+
+def _is_no_data(text: str) -> bool:
+    return bool(_NO_DATA.fullmatch(text.replace(" ", "")))
+
+
 @lru_cache(maxsize=4096)
 def is_value(text: str) -> bool:
     """Whether the text could stand in a cell for figures: a number in any writing, or a mark for no data."""
     text = tidy(text).translate(_MINUS)
-    if text in NO_DATA or text in ("增", "减", "減") or _plain(text) is not None:
+    if _is_no_data(text) or text in ("增", "减", "減") or _plain(text) is not None:
         return True
     # A change or an amount is the most that any cell may say; both hold at least one figure.
     return bool(_FIGURE.search(text)) and any(read_number(text, kind).value is not None for kind in (CHANGE, AMOUNT))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlreport.form import AMOUNT, CHANGE, COUNT, Cell
-from xlreport.numerals import NO_DATA, tidy
+from xlreport.numerals import is_no_data
 from xlreport.report import ERROR, WARNING, Figure, Finding, Report, Words
 
 LONGEST_QUOTE = 200  # characters of a cell that a finding repeats
@@ -63,7 +63,7 @@ def _one(cell: Cell, figure: Figure) -> Iterator[Finding]:
     value = figure.value
     if value is None:
         if not figure.blank and figure.raw.strip():  # without a text it is a formula that has its own finding
-            mark = tidy(figure.raw) in NO_DATA
+            mark = is_no_data(figure.raw)
             yield finding("no-data-mark" if mark else "not-a-number", WARNING if mark else ERROR)
         return
     if value < 0 and cell.kind != CHANGE:
