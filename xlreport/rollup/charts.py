@@ -46,7 +46,7 @@ def charts_page(summary: Summary, lang: str) -> Page:
     for title, bars in drawn:
         if bars:
             row = _draw(page, row, pick(title, lang), bars, lang)
-    page.printed, page.one_page = Area(1, 1, max(row - 1, 1), 12), True
+    page.printed, page.one_page = Area(1, 1, max(row - 1, 1), 13), True
     return page
 
 
