@@ -9,6 +9,7 @@ import pytest
 from ooxml.hostile import sheet_xml
 from xlreport.ooxml import cells, fills, notes, parts, patch
 from xlreport.ooxml.fills import COLOURS, Styles
+from xlreport.ooxml.places import layout
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -16,7 +17,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 def restyle(sheet: str, marks: dict[tuple[int, int], str]) -> str:
     """The sheet with style 7 on the marked cells, whatever they had."""
     data = sheet.encode()
-    found = cells.layout(data, "s", frozenset(row for row, _ in marks))
+    found = layout(data, "s", frozenset(row for row, _ in marks))
     edits = cells.restyled(data, found, marks, lambda place, style, mark: 7 if mark else style)
     return patch.splice(data, edits).decode()
 
@@ -53,7 +54,7 @@ def test_a_missing_cell_takes_the_style_of_its_row_or_column() -> None:
     data = sheet_xml(
         '<row r="1" s="4" customFormat="1"/>', before='<cols><col min="2" max="3" style="5"/></cols>'
     ).encode()
-    found = cells.layout(data, "s", frozenset({1, 2}))
+    found = layout(data, "s", frozenset({1, 2}))
     seen: dict[tuple[int, int], int] = {}
 
     def note(place: tuple[int, int], style: int, mark: str | None) -> int:

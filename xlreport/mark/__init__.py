@@ -17,10 +17,11 @@ from xlreport.ooxml.contents import with_formulas
 from xlreport.ooxml.fills import Styles
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, kind_of, refusal, workbook
 from xlreport.ooxml.patch import splice, utf8
+from xlreport.ooxml.places import layout
 from xlreport.ooxml.xml import begun
 from xlreport.ooxml.zipped import damaged, pack, packed
 from xlreport.report import ERROR, INFO, SEVERITIES, WARNING, Finding, Place, Suspect, Unusable
-from xlreport.sources.workbook import read_all, read_sheets
+from xlreport.sources.workbook import read_all, read_texts
 
 Cell = tuple[int, int]
 
@@ -77,8 +78,7 @@ class _Marking:
         self.changed: dict[str, bytes] = {}
         self.types: list[tuple[str, str]] = []
         self.old = _findings_sheet_of(book)
-        only = book._replace(sheets=[self.old]) if self.old else None
-        self.past = memory_in(c for _, sheet in read_sheets(package, only) for c in sheet.cells) if only else NOTHING
+        self.past = memory_in(read_texts(package, book, self.old)) if self.old else NOTHING
         self.colours: dict[str, str] = {}
         namespace, _ = begun((package.read(book.part),), book.part)
         self.namespace, self.strict = namespace, "purl.oclc.org" in namespace
@@ -129,7 +129,7 @@ class _Marking:
             return  # a workbook of our own that nobody has marked yet
         raw = self.package.read(part)
         data, back = utf8(raw)
-        found = cells.layout(data, part, None if self.was_marked else frozenset(row for row, _ in colours))
+        found = layout(data, part, None if self.was_marked else frozenset(row for row, _ in colours))
 
         def restyle(cell: Cell, style: int, severity: str | None) -> int:
             at = address(Place("sheet", *cell, sheet.name))
@@ -224,7 +224,7 @@ class _Marking:
 
 def _findings_sheet_of(book: Workbook) -> SheetEntry | None:
     """The findings sheet that is there already: of an earlier marking, or of a workbook that we wrote ourselves."""
-    known = book.names.get(FINDINGS_NAME)
+    known = book.names(only=FINDINGS_NAME).get(FINDINGS_NAME)
     ours = any(s.name == identity.SHEET for s in book.sheets)
     return next(
         (s for s in book.sheets if s.part and (s.name == known[0] if known else ours and s.name in TITLE)), None

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from xml.parsers import expat
 
-from xlreport.ooxml.area import position
-from xlreport.ooxml.patch import Edit, Span, appended, prefix_at, retagged, tag_at
-from xlreport.ooxml.xml import begun, local, not_well_formed
+from xlreport.ooxml.patch import Edit, Span, appended, retagged
+from xlreport.ooxml.places import Layout
 from xlreport.report import column_letters
 
 # (row, column), style, mark → style
@@ -19,73 +16,6 @@ _AFTER_LEGACY_DRAWING = frozenset(
     ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
      "AlternateContent")
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Layout:
-    """Where rows, cells and the parts after them stand in a worksheet part (UTF-8)."""
-
-    prefix: str = ""
-    strict: bool = False
-    rows: list[tuple[int, Span]] = field(default_factory=list)
-    cells: list[tuple[int, int, int, int]] = field(default_factory=list)  # row, column, style, offset
-    column_styles: list[tuple[int, int, int]] = field(default_factory=list)
-    sheet_data: Span | None = None
-    after: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)  # elements after sheetData
-    close: int = 0
-
-
-def layout(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout:
-    """Finds the rows of a sheet, and the cells of the wanted rows (of all rows for None)."""
-    namespace, _ = begun((data,), part, "utf-8")
-    found = Layout(strict="purl.oclc.org" in namespace)
-    parser = expat.ParserCreate("utf-8", namespace_separator="}")
-    c, row_name, col, data_name = (f"{namespace}}}{n}" if namespace else n for n in ("c", "row", "col", "sheetData"))
-    row = column = depth = 0
-    opened: dict[str, tuple[int, dict[str, str]]] = {}
-
-    def start(name: str, a: dict[str, str]) -> None:
-        nonlocal row, column, depth
-        depth += 1
-        if name == c:
-            if wanted is None or row in wanted:
-                row, column = position(a.get("r", "")) or (row, column + 1)
-                found.cells.append((row, column, int(a.get("s") or 0), parser.CurrentByteIndex))
-        elif name == row_name:
-            row = int(a["r"]) if "r" in a else row + 1
-            column = 0
-            opened[name] = (parser.CurrentByteIndex, a)
-        elif depth == 1:
-            found.prefix = prefix_at(data, parser.CurrentByteIndex)
-        elif name == col and a.get("style"):
-            found.column_styles.append((int(a["min"]), int(a["max"]), int(a["style"])))
-        elif name == data_name:
-            opened[name] = (parser.CurrentByteIndex, a)
-        elif depth == 2 and found.sheet_data:
-            found.after.append((local(name), parser.CurrentByteIndex, a))
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if name in (row_name, data_name):
-            at, a = opened[name]
-            empty = tag_at(data, at).endswith("/>")
-            span = Span(local(name), a, depth + 1, at, parser.CurrentByteIndex, 0, empty)
-            if name == row_name:
-                found.rows.append((row, span))
-            else:
-                found.sheet_data = span
-        elif depth == 0:
-            found.close = parser.CurrentByteIndex
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, KeyError) as e:
-        raise not_well_formed(part) from e
-    if found.sheet_data is None:
-        raise not_well_formed(part)
-    return found
 
 
 def restyled(data: bytes, found: Layout, marks: Mapping[tuple[int, int], str], restyle: Restyle) -> Iterator[Edit]:
@@ -150,5 +80,5 @@ def legacy_drawing_id(found: Layout) -> str | None:
     """The relation of the sheet's legacyDrawing, if it has one."""
     for name, _, a in found.after:
         if name == "legacyDrawing":
-            return next((v for k, v in a.items() if k.endswith("}id")), None)
+            return next((v for k, v in a.items() if k.endswith(("}id", ":id"))), None)
     return None

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from xlreport.numerals import Number
-from xlreport.ooxml.cells import layout
 from xlreport.ooxml.patch import Edit, splice, tag_at, xml_text
+from xlreport.ooxml.places import layout
 
 _TYPE = re.compile(r"""\s+(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?>")

@@ -147,11 +147,11 @@ class Styles:
 
     def any_marked(self) -> bool:
         """Whether any cell can bear a mark of ours."""
-        return any(self._is_marked(style) for style in range(len(self._items["cellXfs"])))
+        marked = {str(n) for n, fill in enumerate(self._items["fills"]) if _is_ours(fill)}
+        return bool(marked) and any(attributes_of(_tag(xf)).get("fillId") in marked for xf in self._items["cellXfs"])
 
     def _is_marked(self, style: int) -> bool:
-        colour = self.colour(style) or ""
-        return any(f'rgb="{c}"' == colour.upper().replace("RGB", "rgb") for c in COLOURS.values())
+        return _is_ours(self._fill_of(self._xf(style)))
 
     def _original(self, style: int, colour: str | None) -> int:
         xf = self._xf(style)
@@ -161,6 +161,12 @@ class Styles:
             if same and _without_fill(other) == _without_fill(xf):
                 return index
         return self.add("cellXfs", _refilled(xf, fill))
+
+
+def _is_ours(fill: str) -> bool:
+    """Whether a fill has one of the colours of marks."""
+    found = _COLOUR.search(fill)
+    return found is not None and any(f'RGB="{c}"' == found[1].upper() for c in COLOURS.values())
 
 
 def is_colour(attributes: str) -> bool:

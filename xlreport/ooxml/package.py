@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 from xlreport.ooxml.area import column_number
 from xlreport.ooxml.sniff import KINDS, inside_ole, sniff
-from xlreport.ooxml.xml import Node, named_nodes, nodes
+from xlreport.ooxml.xml import Node, named_elements, nodes, unqualified
 from xlreport.ooxml.zipped import MAX_TOTAL, Member, damaged, directory, suspicious, too_large, unpack
 from xlreport.report import Unusable, Words
 
@@ -71,9 +72,9 @@ class Package:
         """The elements of a small part."""
         return nodes(self._small(part), part)
 
-    def named_nodes(self, part: str, *names: str) -> list[list[Node]]:
+    def named_elements(self, part: str, *names: str) -> list[list[Element]]:
         """For each of the names, the elements of a small part that bear it."""
-        return named_nodes(self._small(part), part, *names)
+        return named_elements(self._small(part), part, *names)
 
     def _small(self, part: str) -> bytes:
         if self.member(part).size > MAX_SMALL_PART:
@@ -85,8 +86,8 @@ class Package:
         if part not in self._relations:
             folder, file = posixpath.split(part)
             rels = posixpath.join(folder, "_rels", file + ".rels")
-            listed = self.named_nodes(rels, "Relationship")[0] if rels in self else ()
-            self._relations[part] = [_relation(folder, a) for _, a, _ in listed]
+            listed = self.named_elements(rels, "Relationship")[0] if rels in self else ()
+            self._relations[part] = [_relation(folder, e.attrib) for e in listed]
         return self._relations[part]
 
 
@@ -141,14 +142,44 @@ def refusal(kind: str) -> Unusable:
     return Unusable("unsupported-format", kind=kind, what=KINDS.get(kind, KINDS["unknown"]), remedy=_SAVE_AS)
 
 
+class DefinedName(NamedTuple):
+    """A defined name as it is written; ``local_to`` is the number of the sheet that alone knows it."""
+
+    name: str
+    local_to: str | None
+    text: str
+
+
 class Workbook(NamedTuple):
-    """The workbook part: where it is, its relations, sheets in order, names → (sheet, row, column)."""
+    """The workbook part: where it is, its relations, sheets in order, and defined names."""
 
     part: str
     relations: list[Relation]
     sheets: list[SheetEntry]
-    names: dict[str, tuple[str, int, int]]
+    defined: list[DefinedName]
     since_1904: bool
+
+    def names(self, only: str | None = None) -> dict[str, tuple[str, int, int]]:
+        """Names (only the one, if it is given) that stand for one cell → sheet, row, column.
+
+        A name of one sheet only is ``Sheet!name`` where another has taken its name.
+        """
+        titles = {s.name for s in self.sheets}
+        known = {t.casefold(): t for t in titles}
+        found: dict[str, tuple[str, int, int]] = {}
+        wanted = [n for n in self.defined if only in (None, n.name)]
+        for name, local_to, text in sorted(wanted, key=lambda n: n.local_to is not None):
+            m = _ONE_CELL.fullmatch(text.strip().removeprefix("="))
+            if not m or name.startswith("_xlnm."):
+                continue
+            quoted, plain, letters, digits, other = m.groups()
+            written = quoted.replace("''", "'") if quoted else plain
+            sheet = written if written in titles else known.get(written.casefold())
+            if sheet is None or (other and other.replace("$", "") != letters + digits):
+                continue
+            key = name if local_to is None or name not in found else f"{sheet}!{name}"
+            found.setdefault(key, (sheet, int(digits), column_number(letters)))
+        return found
 
 
 def workbook(package: Package) -> Workbook:
@@ -161,39 +192,18 @@ def workbook(package: Package) -> Workbook:
         raise refusal("zip")
     relations = package.relations(part)
     by_id = {r.id: r for r in relations}
-    listed, defined, properties = package.named_nodes(part, "sheet", "definedName", "workbookPr")
+    listed, defined, properties = package.named_elements(part, "sheet", "definedName", "workbookPr")
     sheets: list[SheetEntry] = []
-    for _, a, _ in listed:
+    for a in (unqualified(e.attrib) for e in listed):
         relation = by_id.get(a.get("id", ""))
         target = relation.target if relation and not relation.external and relation.target in package else None
         kind = relation.kind if relation else "worksheet"
         sheets.append(SheetEntry(a.get("name", ""), a.get("state", "visible"), target, kind))
-    names = [(a.get("name", ""), a.get("localSheetId"), text) for _, a, text in defined[:MAX_NAMES]]
-    since_1904 = any(a.get("date1904") in ("1", "true") for _, a, _ in properties)
+    names = [DefinedName(e.get("name", ""), e.get("localSheetId"), e.text or "") for e in defined[:MAX_NAMES]]
+    since_1904 = any(e.get("date1904") in ("1", "true") for e in properties)
     if not any(s.part for s in sheets):
         raise damaged("没有任何工作表", "it has no sheet")
-    return Workbook(part, relations, sheets, _one_cell_names(names, sheets), since_1904)
-
-
-def _one_cell_names(
-    names: list[tuple[str, str | None, str]], sheets: list[SheetEntry]
-) -> dict[str, tuple[str, int, int]]:
-    """Names that stand for one cell. A name of one sheet only is ``Sheet!name`` where another has taken its name."""
-    titles = {s.name for s in sheets}
-    known = {t.casefold(): t for t in titles}
-    found: dict[str, tuple[str, int, int]] = {}
-    for name, local_to, text in sorted(names, key=lambda n: n[1] is not None):
-        m = _ONE_CELL.fullmatch(text.strip().removeprefix("="))
-        if not m or name.startswith("_xlnm."):
-            continue
-        quoted, plain, letters, digits, other = m.groups()
-        written = quoted.replace("''", "'") if quoted else plain
-        sheet = written if written in titles else known.get(written.casefold())
-        if sheet is None or (other and other.replace("$", "") != letters + digits):
-            continue
-        key = name if local_to is None or name not in found else f"{sheet}!{name}"
-        found.setdefault(key, (sheet, int(digits), column_number(letters)))
-    return found
+    return Workbook(part, relations, sheets, names, since_1904)
 
 
 def custom_properties(package: Package) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from xlreport.ooxml.patch import Edit, Span, appended, outline, prefix_at, retagged, splice, utf8, xml_text
@@ -23,6 +23,16 @@ CONTENT_TYPES = {
     "comments": _SPREADSHEET + "comments+xml",
     "vmlDrawing": "application/vnd.openxmlformats-officedocument.vmlDrawing",
 }
+
+
+# What is looked for in a workbook part. It may hold hundreds of names; few of them belong to one sheet.
+_USED = frozenset(
+    ("bookViews", "workbookView", "sheets", "sheet", "functionGroups", "externalReferences", "definedNames", "calcPr")
+)
+
+
+def _matters(name: str, attributes: Mapping[str, str]) -> bool:
+    return name in _USED or (name == "definedName" and "localSheetId" in attributes)
 
 
 class NewRelation(NamedTuple):
@@ -69,7 +79,7 @@ def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name:
     belong to one sheet go on belonging to it.
     """
     data, back = utf8(data)
-    spans = outline(data, part)
+    spans = outline(data, part, wanted=_matters)
     root = spans[-1]
     prefix = prefix_at(data, root.start)
     found = {s.name: s for s in spans if s.depth == 2}
@@ -98,7 +108,7 @@ def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: 
     and its row number ``repeated`` is printed on every page.
     """
     data, back = utf8(data)
-    spans = outline(data, part)
+    spans = outline(data, part, wanted=lambda element, a: _matters(element, a) or a.get("name") == name)
     prefix = prefix_at(data, spans[-1].start)
     found = {s.name: s for s in spans if s.depth == 2}
     names = [s for s in spans if s.name == "definedName"]
@@ -112,7 +122,7 @@ def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: 
 def with_full_calculation(data: bytes, part: str) -> bytes:
     """The workbook that asks the program that opens it to calculate every formula anew."""
     data, back = utf8(data)
-    spans = outline(data, part)
+    spans = outline(data, part, wanted=_matters)
     found = {s.name: s for s in spans if s.depth == 2}
     if known := found.get("calcPr"):
         if known.attributes.get("fullCalcOnLoad") in ("1", "true"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -65,24 +65,38 @@ def splice(data: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join(parts)
 
 
-def outline(data: bytes, part: str, deepest: int = 99) -> list[Span]:
-    """The elements of a UTF-8 part down to a depth (the root is 1), as they end."""
+def _any(name: str, attributes: Mapping[str, str]) -> bool:
+    return True
+
+
+def outline(
+    data: bytes, part: str, deepest: int = 99, wanted: Callable[[str, Mapping[str, str]], bool] = _any
+) -> list[Span]:
+    """The elements of a UTF-8 part down to a depth (the root is 1), as they end: the root, and those that are wanted.
+
+    ``wanted`` decides by an element's name, without namespace, and attributes.
+    """
     begun((data,), part, "utf-8")
     parser = expat.ParserCreate("utf-8", namespace_separator="}")
-    stack: list[tuple[str, dict[str, str], int]] = []
+    opened: list[tuple[int, str, dict[str, str], int]] = []
     spans: list[Span] = []
+    depth = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        stack.append((local(name), attributes, parser.CurrentByteIndex))
+        nonlocal depth
+        depth += 1
+        if depth <= deepest and (wanted(bare := local(name), attributes) or depth == 1):
+            opened.append((depth, bare, attributes, parser.CurrentByteIndex))
 
-    def end(_: str) -> None:
-        depth = len(stack)
-        name, attributes, at = stack.pop()
-        if depth <= deepest:
+    def end(name: str) -> None:
+        nonlocal depth
+        if opened[-1][0] == depth:  # the root is the last that is left
+            _, name, attributes, at = opened.pop()
             close = parser.CurrentByteIndex
             empty = tag_at(data, at).endswith("/>")
             after = close if empty else data.index(b">", close) + 1
             spans.append(Span(name, attributes, depth, at, close, after, empty))
+        depth -= 1
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     try:

@@ -53,7 +53,7 @@ class PlainSheet(NamedTuple):
 
 def taken_apart(data: bytes, part: str) -> PlainSheet | None:
     """A worksheet part, or None if it is not written plainly. Raises Unusable where it is not well-formed."""
-    if not is_plain(data) or not _only_tags(data, part):
+    if not is_plain(data) or not only_tags(data, part):
         return None
     text = data.decode("utf-8-sig")
     if "\r" in text:
@@ -80,7 +80,7 @@ def taken_apart(data: bytes, part: str) -> PlainSheet | None:
     return PlainSheet(cells, [attributes(c) for c in _COLUMN.findall(head)], [attributes(m) for m in merges])
 
 
-def _only_tags(data: bytes, part: str) -> bool:
+def only_tags(data: bytes, part: str) -> bool:
     """Whether ``<`` begins tags only, and names mean the same all over the part, for it has one default namespace."""
     odd: list[object] = []
     namespaces: list[str] = []

@@ -160,24 +160,21 @@ def _streamed(chunks: Iterable[bytes], part: str, wanted: Collection[str]) -> It
 
 def nodes(data: bytes, part: str) -> list[Node]:
     """All elements of a small part in document order, parents before their children."""
-    return [_node(e) for e in root_of(data, part).iter()]
+    return [Node(local(e.tag), unqualified(e.attrib), e.text or "") for e in root_of(data, part).iter()]
 
 
-def named_nodes(data: bytes, part: str, *names: str) -> list[list[Node]]:
+def named_elements(data: bytes, part: str, *names: str) -> list[list[Element]]:
     """For each of the names, the elements of a small part that bear it in the root's namespace."""
     root = root_of(data, part)
-    return [[_node(e) for e in root.iter(tag)] for tag in _qualified(_namespace(root), names)]
-
-
-def _node(e: Element) -> Node:
-    return Node(local(e.tag), _unqualified(e.attrib), e.text or "")
+    return [list(root.iter(tag)) for tag in _qualified(_namespace(root), names)]
 
 
 def _namespace(root: Element) -> str:
     return root.tag.rpartition("}")[0][1:]
 
 
-def _unqualified(attributes: dict[str, str]) -> dict[str, str]:
+def unqualified(attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes by their names without namespace."""
     return {local(k): v for k, v in attributes.items()} if "}" in "".join(attributes) else attributes
 
 

@@ -14,6 +14,7 @@ from xlreport.ooxml.package import Package, SheetEntry, Workbook, custom_propert
 from xlreport.ooxml.sheet import Sheet, read_sheet
 from xlreport.ooxml.strings import shared_strings
 from xlreport.ooxml.styles import date_styles
+from xlreport.ooxml.written import SheetCell
 from xlreport.ooxml.xml import no_collecting
 from xlreport.ooxml.zipped import too_large
 from xlreport.report import INFO, WARNING, Finding, Grid, GridCell, GridRow, Place, Words
@@ -37,12 +38,13 @@ def read(data: bytes, name: str, package: Package | None = None) -> Grid:
     if kind != "xlsx" or package is None:
         return _grid(name, read_all(data), findings=(Finding("values-only", INFO, details={"format": kind}),))
     book, properties = workbook(package), custom_properties(package)
+    named = book.names()
     with no_collecting():
-        aside = _aside(package, book, properties)
+        aside = _aside(book, properties, named)
         grid = _read(package, book, name, without=aside)
-        if aside and (asked := aside & _referred_to(grid, aside)):
+        if aside and (asked := _referred_to(grid, aside)):
             grid = _read(package, book, name, without=aside - asked)
-    names = {n: Place("sheet", row, column, sheet) for n, (sheet, row, column) in book.names.items()}
+    names = {n: Place("sheet", row, column, sheet) for n, (sheet, row, column) in named.items()}
     return replace(grid, properties=properties, names={**grid.names, **names})
 
 
@@ -52,7 +54,7 @@ def _read(package: Package, book: Workbook, name: str, without: Set[str]) -> Gri
     return _grid(name, sheets, findings=tuple(_about_the_file(package, book)))
 
 
-def _aside(package: Package, book: Workbook, properties: Mapping[str, str]) -> Set[str]:
+def _aside(book: Workbook, properties: Mapping[str, str], named: Mapping[str, tuple[str, int, int]]) -> Set[str]:
     """The sheets of a workbook of ours that need not be read.
 
     They hold half of its cells. No figure is ever looked for in them: figures are where their names point, or on the
@@ -61,9 +63,9 @@ def _aside(package: Package, book: Workbook, properties: Mapping[str, str]) -> S
     ours = any(s.name == identity.SHEET for s in book.sheets)
     if not ours or properties.get(identity.PREFIX + "edition") not in editions(local=True):
         return frozenset()
-    findings = book.names.get(FINDINGS_NAME)
+    findings = named.get(FINDINGS_NAME)
     aside = identity.ASIDE.union(findings[:1] if findings and findings[0] in identity.FINDINGS else ())
-    return aside.difference(sheet for name, (sheet, _, _) in book.names.items() if name != FINDINGS_NAME)
+    return aside.difference(sheet for name, (sheet, _, _) in named.items() if name != FINDINGS_NAME)
 
 
 def _referred_to(grid: Grid, sheets: Set[str]) -> Set[str]:
@@ -90,11 +92,23 @@ def read_all(data: bytes) -> Iterator[tuple[str, bool, Sheet]]:
 def read_sheets(package: Package, book: Workbook) -> Iterator[tuple[SheetEntry, Sheet]]:
     """The worksheets of a package, one after the other."""
     by_kind = {r.kind: r.target for r in book.relations if not r.external and r.target in package}
-    strings = shared_strings(package.stream(p), p) if (p := by_kind.get("sharedStrings")) else []
     dates = date_styles(package.nodes(p)) if (p := by_kind.get("styles")) else frozenset()
+    strings = _strings(package, book)
     for entry in book.sheets:
         if entry.kind == "worksheet" and entry.part:
             yield entry, read_sheet(package.stream(entry.part), entry.part, strings, dates, book.since_1904)
+
+
+def read_texts(package: Package, book: Workbook, entry: SheetEntry) -> tuple[SheetCell, ...]:
+    """The cells of one sheet for the sake of their texts: what its numbers show, if they are dates, does not count."""
+    part = entry.part or ""
+    return read_sheet(package.stream(part), part, _strings(package, book)).cells
+
+
+def _strings(package: Package, book: Workbook) -> list[str]:
+    parts = (r.target for r in book.relations if r.kind == "sharedStrings" and not r.external and r.target in package)
+    part = next(parts, None)
+    return shared_strings(package.stream(part), part) if part else []
 
 
 def _about_the_file(package: Package, book: Workbook) -> Iterator[Finding]:
