@@ -20,7 +20,7 @@ _BODY = re.compile(
 )
 _QUOTED = re.compile("《([^《》]{0,80})》")
 _BY = re.compile(
-    f"(?:报告|年报|,)由(?![省市县区州局本我])((?:{HAN}|·){{2,30}}?(?:{ORGAN}))(?:办公室)?"
+    f"(?:报告|年报|,)由(?![省市县区州局本我])((?:{HAN}|·){{2,30}}?(?:{ORGAN}))(?:(?:党政)?(?:综合)?办公室)?"
     "(?:根据|按照|依照|依据|按|结合|综合|编制|编写|负责|组织)"
 )
 # The address for questions; a government's own is that of its office, which files a report of its own.

@@ -21,6 +21,7 @@ _DOCUMENTS = tuple(DOCUMENTS.values())
 _ZEROES = (frozenset(OUTCOMES), frozenset(("request", "ask", *DISPUTES)), frozenset(CARRIED), frozenset(DOCUMENTS))
 _NOT_ZERO = frozenset(("done", "letters", "drafting", "compared", "other_time", "reason", "number", "part"))
 _COMING = frozenset(("received", "newly", "this_year", "year"))
+_LISTED = re.compile("(?:举报|投诉|信访|申诉)+[、和或]")  # beside reviews and suits in one list
 _SPOILT = re.compile(
     "败诉|逾期|收取|收费|费用|超期|违规|纠错|责任|不当|错误|及时|按时|按期|(?<!针)对|网|信函|邮寄|当面"
 )
@@ -164,7 +165,7 @@ def _zeros(clause: _Clause, plain: str, context: Context, scope: Scope) -> Itera
         if not labels or not TAIL.fullmatch(plain[labels[-1].end : end].rstrip("、和及也且均")):
             continue
         run = run_of(labels, plain, _ZEROES)
-        between = [t for t in words if t.start < run[0].start]
+        between = [t for t in words if t.start < run[0].start and not _LISTED.match(plain, t.start)]
         if _NOT_ZERO & {t.kind for t in between} or _SPOILT.search(plain, clause.tokens[n].start, run[0].start):
             continue
         for token in run:
