@@ -311,3 +311,20 @@ def test_nothing_at_all() -> None:
     said = prose.read(Grid("empty.txt", ()), FORM)
     assert (said.agency, said.year, said.title, said.period, said.notice) == (None,) * 5
     assert (said.sections, said.headings, said.sentences) == ({}, (), ())
+
+
+# ---- bounds
+
+
+def test_no_more_is_read_than_any_report_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prose, "MAX_LINES", 4)
+    monkeypatch.setattr(prose, "MAX_SENTENCES", 2)
+    said = read("一、总体情况\n第一句话。第二句话。\n第三句话。\n第四行。\n二、主动公开政府信息情况")
+    assert [h.section for h in said.headings] == ["overview"]
+    assert [s.plain for s in said.sentences] == ["第一句话。", "第二句话。"]
+    assert said.sections["overview"].endswith("第四行。")
+
+
+def test_rows_of_tables_are_read_for_titles_only() -> None:
+    said = read("一、总体情况\n规章\t0\n二、主动公开政府信息情况\t\t\n行政许可\t3", tables=(1, 2, 3))
+    assert said.sections == {"overview": "", "proactive": ""}
