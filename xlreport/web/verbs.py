@@ -41,7 +41,7 @@ class Order(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of the results; ``checked`` has the findings that can be shown below it."""
+    """One line of the results: ``checked`` has the findings to show below it, ``counted`` is for lines of a roll-up."""
 
     name: str
     about: str = ""
@@ -50,6 +50,7 @@ class Row(NamedTuple):
     warnings: int = 0
     relations: str = ""
     target: Path | None = None
+    counted: bool | None = None
     checked: Checked | None = None
 
 
@@ -115,7 +116,7 @@ def _row(checked: Checked, lang: str) -> Row:
         found[WARNING],
         relations(checked, lang),
         Path(checked.target) if checked.target else None,
-        checked,
+        checked=checked,
     )
 
 
@@ -163,14 +164,16 @@ def _sum_up(order: Order, shared: tuple[list[Unit], LastYear | None, str]) -> Do
     summed = summarise(units, roster=roster, agency=order.agency, year=order.year, last=before)
     name = outputs.safe_name(f"{order.agency or ''}{summed.report.year or ''}{say(ROLL_UP, order.lang)}")
     path = outputs.save(Path(folder, f"{name}.xlsx"), write_summary(summed, lang=order.lang))
-    notes = [(f.severity, message(f, summed.report.form, order.lang)) for f in summed.findings]
+    told = [line.finding for line in summed.lines]
+    notes = [(f.severity, message(f, summed.report.form, order.lang)) for f in summed.findings if f not in told]
     return Done([_line(line, summed, order.lang) for line in summed.lines], notes, [path])
 
 
 def _line(line: Line, summed: Summary, lang: str) -> Row:
     unit = line.unit
     remark = message(line.finding, summed.report.form, lang) if line.finding else unit.file
-    return Row(unit.name, remark, unit.verdict, unit.count(ERROR), unit.count(WARNING), unit.balance)
+    found = unit.count(ERROR), unit.count(WARNING)
+    return Row(unit.name, remark, unit.verdict, *found, unit.balance, counted=line.counted)
 
 
 def _last_year(order: Order, each: Each) -> LastYear | None:

@@ -229,9 +229,11 @@
       const job = await (await ask("/job")).json();
       if (job.state === "working") {
         if (!busy) under(true);
-        if (job.total) at("bar").max = job.total;
-        if (job.done) at("bar").value = job.done;
-        if (job.total > 1) at("status").textContent = say("working", { n: job.done, total: job.total });
+        if (job.total > 1) {
+          at("bar").max = job.total;
+          at("bar").value = job.done;
+        } else at("bar").removeAttribute("value");
+        at("status").textContent = job.total > 1 ? say("working", { n: job.done, total: job.total }) : words.starting;
         at("current").textContent = job.name;
       } else if (job.state !== "none" && (busy || !results.textContent)) {
         results.innerHTML = await (await ask("/job/" + job.job)).text(); // made by the program, every text escaped
