@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from xlreport.layout import Area, quoted
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from xlreport.form import Form
+from xlreport.layout import Area, layout_of, quoted
 from xlreport.report import Words
 from xlreport.write.draft import CHECKS, COVER, FINDINGS, GUIDE, TEXTS, Draft
 from xlreport.write.page import Guard, Page, Width
 from xlreport.write.status import status_line, status_shades, status_text
-from xlreport.write.texts import clean, lines
+from xlreport.write.texts import clean, lines, pick
 
 AGENCY_CELL, YEAR_CELL = "$B$4", "$B$5"
-_TITLE_TAIL = "政府信息公开工作年度报告"
+_TAIL = "年政府信息公开工作年度报告"
+_KEYS = (
+    Words("填报单位", "Agency"), Words("年度", "Year"), Words("格式", "Form"), Words("校验状态", "Status"),
+)  # fmt: skip
 _WIDTHS = (16.0, 74.0)
 
 _HOW_TO_FILL = (
@@ -41,87 +49,107 @@ _HOW_TO_READ = (
 def cover_page(draft: Draft) -> Page:
     """The first sheet. Agency and year are typed here once and shown on every table."""
     form, report = draft.layout.form, draft.report
-    page = Page(draft.say(COVER), landscape=False, tab="#7F7F7F")
-    page.widths = [Width(1, 1, _WIDTHS[0]), Width(2, 2, _WIDTHS[1])]
     agency, year = clean(draft.agency or "") or None, draft.year
-    tail = f"年{_TITLE_TAIL}"
-    if report and report.title:
-        page.put(1, 1, clean(report.title), "cover-title", colspan=2)
-    else:
-        title = f"{agency or ''}{year or '＿＿＿＿'}{tail}"
-        formula = f'{AGENCY_CELL}&IF({YEAR_CELL}="","＿＿＿＿",{YEAR_CELL})&"{tail}"'
-        page.put(1, 1, title, "cover-title", colspan=2, formula=formula)
-    page.put(2, 1, f"{form.name}（{form.notice}，适用于 {form.years}）", "small", colspan=2)
-    page.put(4, 1, draft.say(Words("填报单位", "Agency")), "cover-key")
-    page.put(4, 2, agency, "cover-input")
-    page.put(5, 1, draft.say(Words("年度", "Year")), "cover-key")
-    page.put(5, 2, year, "cover-input")
-    page.put(6, 1, draft.say(Words("格式", "Form")), "cover-key")
-    page.put(6, 2, f"{form.edition}　{form.notice}", "cover-value")
-    page.put(7, 1, draft.say(Words("校验状态", "Status")), "cover-key")
-    page.put(7, 2, status_text(draft, None), "cover-status", formula=status_line(form, None, draft.lang))
-    heights = {1: 24.0 + 30.0 * lines(page.items[0].value or "", 60), 2: 20.0, 3: 10.0}  # type: ignore[arg-type]
-    page.heights |= heights | dict.fromkeys(range(4, 8), 26.0)
-    row = _contents(page, draft, 9)
-    row = _notes(page, draft, row + 1)
-    page.guards = _guards(draft)
-    page.shades = status_shades(Area(7, 2, row, 2), draft.lang)
-    page.printed = Area(1, 1, row - 1, 2)
-    page.one_page = True
-    page.active = (4, 2) if agency is None else (5, 2)
+    has_texts = report is not None and any(report.prose.get(s.id, "").strip() for s in draft.tables)
+    titled = report is not None and bool(report.title)
+    title = clean(report.title or "") if report and titled else f"{agency or ''}{year or '＿＿＿＿'}{_TAIL}"
+    kind = _Kind(lines(title, 60), titled, has_texts, report is not None, draft.to_fill)
+    page = _frame(form, draft.lang, kind).sheet()
+    page.values = [title, agency, year, status_text(draft, None)]
+    page.values += [f"{s.title}　{status_text(draft, s)}" for s in draft.tables]
+    if report:
+        found = len(draft.findings)
+        told = f"转入时发现的问题，共 {found} 条" if found else "转入时没有发现问题"
+        page.values.append(draft.say(Words(told, f"Findings of the conversion: {found}")))
     return page
 
 
-def _contents(page: Page, draft: Draft, row: int) -> int:
+class _Kind(NamedTuple):
+    """What covers of one form may differ in, apart from what they say; ``height`` is the title's, in lines."""
+
+    height: int
+    titled: bool
+    has_texts: bool
+    is_report: bool
+    to_fill: bool
+
+
+@cache
+def _frame(form: Form, lang: str, kind: _Kind) -> Page:
+    page = Page(pick(COVER, lang), landscape=False, tab="#7F7F7F")
+    page.widths = [Width(1, 1, _WIDTHS[0]), Width(2, 2, _WIDTHS[1])]
+    formula = f'{AGENCY_CELL}&IF({YEAR_CELL}="","＿＿＿＿",{YEAR_CELL})&"{_TAIL}"'
+    page.slot(1, 1, "cover-title", colspan=2, formula=None if kind.titled else formula)
+    page.put(2, 1, f"{form.name}（{form.notice}，适用于 {form.years}）", "small", colspan=2)
+    for row, words in enumerate(_KEYS, 4):
+        page.put(row, 1, pick(words, lang), "cover-key")
+    page.slot(4, 2, "cover-input")
+    page.slot(5, 2, "cover-input")
+    page.put(6, 2, f"{form.edition}　{form.notice}", "cover-value")
+    page.slot(7, 2, "cover-status", formula=status_line(form, None, lang))
+    page.heights |= {1: 24.0 + 30.0 * kind.height, 2: 20.0, 3: 10.0} | dict.fromkeys(range(4, 8), 26.0)
+    row = _contents(page, form, lang, kind, 9)
+    row = _notes(page, lang, row + 1, to_fill=kind.to_fill)
+    page.guards = _guards(lang)
+    page.shades = status_shades(Area(7, 2, row, 2), lang)
+    page.printed = Area(1, 1, row - 1, 2)
+    page.one_page = True
+    page.active = (4, 2)
+    return page
+
+
+def _contents(page: Page, form: Form, lang: str, kind: _Kind, row: int) -> int:
     """A line for each sheet: a link, and its title or present status."""
-    page.put(row, 1, draft.say(Words("工作表", "Sheet")), "list-head")
-    page.put(row, 2, draft.say(Words("内容与状态", "Content and status")), "list-head")
+    page.put(row, 1, pick(Words("工作表", "Sheet"), lang), "list-head")
+    page.put(row, 2, pick(Words("内容与状态", "Content and status"), lang), "list-head")
     page.heights[row] = 22.0
-    for section in draft.layout.form.sections:
+    for section in form.sections:
         row += 1
-        sheet = draft.layout.sheets[section.id]
+        sheet = layout_of(form).sheets[section.id]
         page.put(row, 1, sheet if section.tables else section.title.partition("、")[0], "list-link", link=_top(sheet))
         if section.tables:
-            lead = f"{section.title}　"
-            text = status_line(draft.layout.form, section, draft.lang).removesuffix(")").partition(",")[2]
-            page.put(row, 2, lead + status_text(draft, section), "list", formula=f'"{lead}"&{text}')
+            text = status_line(form, section, lang).removesuffix(")").partition(",")[2]
+            page.slot(row, 2, "list", formula=f'"{section.title}　"&{text}')
         else:
             page.put(row, 2, section.title, "list")
         page.heights[row] = 22.0 if not section.tables else 34.0
-    others = [
-        (CHECKS, Words("每一个勾稽关系的左边、右边、差和结果", "Every relation: both sides, difference, result")),
-        (GUIDE, Words("每一行填什么，常见错误，怎样校验", "What each row means, common errors, how it is checked")),
-    ]
-    if draft.report and any(draft.report.prose.get(s.id, "").strip() for s in draft.tables):
-        others.insert(0, (TEXTS, Words("二、三、四部分在表格以外的文字", "What sections 2–4 say beside their tables")))
-    if draft.report is not None:
-        found = len(draft.findings)
-        told = f"转入时发现的问题，共 {found} 条" if found else "转入时没有发现问题"
-        others.insert(-1, (FINDINGS, Words(told, f"Findings of the conversion: {found}")))
-    for name, content in others:
+    for name, content in _others(kind):
         row += 1
-        page.put(row, 1, draft.say(name), "list-link", link=_top(draft.say(name)))
-        page.put(row, 2, draft.say(content), "list")
+        page.put(row, 1, pick(name, lang), "list-link", link=_top(pick(name, lang)))
+        if content:
+            page.put(row, 2, pick(content, lang), "list")
+        else:
+            page.slot(row, 2, "list")
         page.heights[row] = 22.0
     return row + 1
 
 
-def _notes(page: Page, draft: Draft, row: int) -> int:
-    page.put(row, 1, draft.say(Words("怎样使用", "How to use")), "heading", colspan=2)
+def _others(kind: _Kind) -> Iterator[tuple[Words, Words | None]]:
+    """The sheets that are no section; what the one of findings holds is said by each cover."""
+    if kind.has_texts:
+        yield TEXTS, Words("二、三、四部分在表格以外的文字", "What sections 2–4 say beside their tables")
+    yield CHECKS, Words("每一个勾稽关系的左边、右边、差和结果", "Every relation: both sides, difference, result")
+    if kind.is_report:
+        yield FINDINGS, None
+    yield GUIDE, Words("每一行填什么，常见错误，怎样校验", "What each row means, common errors, how it is checked")
+
+
+def _notes(page: Page, lang: str, row: int, *, to_fill: bool) -> int:
+    page.put(row, 1, pick(Words("怎样使用", "How to use"), lang), "heading", colspan=2)
     page.heights[row] = 24.0
-    for n, words in enumerate(_HOW_TO_FILL if draft.to_fill else _HOW_TO_READ, 1):
-        row, text = row + 1, f"{n}. {draft.say(words)}"
+    for n, words in enumerate(_HOW_TO_FILL if to_fill else _HOW_TO_READ, 1):
+        row, text = row + 1, f"{n}. {pick(words, lang)}"
         page.put(row, 1, text, "text", colspan=2)
         page.heights[row] = 17.0 * lines(text, sum(_WIDTHS)) + 4
     return row + 1
 
 
-def _guards(draft: Draft) -> list[Guard]:
-    agency = draft.say(Words("写单位全称，各表会自动显示。", "Full name; shown on every table."))
-    year = draft.say(Words("写四位数字的报告年度，例如 2025。", "The report year, four digits."))
+def _guards(lang: str) -> list[Guard]:
+    agency = pick(Words("写单位全称，各表会自动显示。", "Full name; shown on every table."), lang)
+    year = pick(Words("写四位数字的报告年度，例如 2025。", "The report year, four digits."), lang)
     return [
-        Guard(Area(4, 2, 4, 2), "text", draft.say(Words("填报单位", "Agency")), agency, ""),
-        Guard(Area(5, 2, 5, 2), "year", draft.say(Words("年度", "Year")), year, year),
+        Guard(Area(4, 2, 4, 2), "text", pick(_KEYS[0], lang), agency, ""),
+        Guard(Area(5, 2, 5, 2), "year", pick(_KEYS[1], lang), year, year),
     ]
 
 

@@ -7,7 +7,8 @@ Rows and columns count from 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
@@ -33,6 +34,10 @@ class Item(NamedTuple):
     formula: str | None = None
     note: str | None = None
     link: str | None = None  # a cell of this workbook, as sheet!A1
+
+    @property
+    def area(self) -> Area:
+        return Area(self.row, self.column, self.row + self.rowspan - 1, self.column + self.colspan - 1)
 
 
 class Guard(NamedTuple):
@@ -68,9 +73,9 @@ class Page:
     """One sheet. ``printed`` is the print area, ``repeat`` the header rows of each printed page.
 
     ``continued`` names the rows of prose that go on with the paragraph above them. ``base`` is what sheets of its
-    kind have in common: its items come first, its settings are theirs, and it never changes. Its ``slots`` are the
-    cells that differ in their contents alone; ``values`` are the sheet's own for them, in order: a content, or an
-    item of the same place and size where the cell is of another kind.
+    kind have in common: its settings and ``items`` are theirs, its ``slots`` are their other cells without contents,
+    and it never changes. ``values`` are such a sheet's own contents for the slots, in order, or items of the same
+    place and size where a cell is of another kind; it has no items beside them.
     """
 
     name: str
@@ -99,7 +104,9 @@ class Page:
 
     def sheet(self) -> Page:
         """A new sheet with this page as its base."""
-        return replace(self, items=[], slots=[], base=self)
+        page = copy(self)
+        page.items, page.slots, page.values, page.base = [], [], [], self
+        return page
 
     def put(
         self, row: int, column: int, value: Content, style: str, *, rowspan: int = 1, colspan: int = 1,
@@ -118,7 +125,7 @@ class Page:
 
     def noted(self) -> list[Item]:
         """The sheet's own cells with a note."""
-        return [i for i in chain(self.values, self.items) if type(i) is Item and i.note]
+        return [i for i in (self.values if self.base else self.items) if type(i) is Item and i.note]
 
     def filled(self, values: Iterable[Content | Item]) -> Iterator[Item]:
         """The slots with these values."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from xlreport.form import AMOUNT, CHANGE
 from xlreport.write.page import ERROR_TITLE, Guard, Shade
 from xlreport.write.styles import Looks
 from xlreport.write.xml import attribute, escaped
 
 
-@lru_cache(maxsize=256)
-def shades_xml(shades: tuple[Shade, ...], looks: Looks) -> str:
+def shades_xml(shades: list[Shade], looks: Looks) -> str:
     """The conditional formats; of two that hold for one cell the first counts."""
     by_area = dict[str, str]()
     for priority, shade in enumerate(shades, 1):
@@ -29,8 +26,7 @@ def shades_xml(shades: tuple[Shade, ...], looks: Looks) -> str:
     )
 
 
-@lru_cache(maxsize=256)
-def guards_xml(guards: tuple[Guard, ...]) -> str:
+def guards_xml(guards: list[Guard]) -> str:
     """The validations with their prompts."""
     xml = "".join(_guard(g) for g in guards)
     return f'<dataValidations count="{len(guards)}">{xml}</dataValidations>' if guards else ""

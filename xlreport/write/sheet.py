@@ -1,14 +1,11 @@
-"""One sheet as the XML that XlsxWriter writes for it, except that texts stand in their cells.
-
-What sheets have in common (``Page.base``) is put into XML once; each sheet then only fills in its own cells.
-"""
+"""One sheet as the XML that XlsxWriter writes for it, except that texts stand in their cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
 
 from xlreport.layout import Area
 from xlreport.report import column_letters
@@ -29,111 +26,47 @@ _PRINTING = (
     '<pageSetup paperSize="9"{fit} orientation="{orientation}"/>'
     "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
 )
+ROWS_END = "</sheetData>"
 PLAIN_HEIGHT, PLAIN_WIDTH = 20, 64  # pixels of a row and of a column that nobody set
 
-Place = tuple[int, int, int]  # row, column, columns merged
+
+def sheet_xml(page: Page, looks: Looks, *, first: bool, noted: bool) -> str:
+    """The worksheet part of a page; ``first`` is the sheet that is open to begin with, ``noted`` one with notes."""
+    rows: dict[int, list[str]] = {row: [] for row in sorted({*page.heights, *(i.row for i in page.items)})}
+    merged: list[Area] = []
+    right = 1
+    for item in sorted(page.items, key=itemgetter(0, 1)):
+        rows[item.row].append(cells_xml(item, looks))
+        right = max(right, item.column + item.colspan - 1)
+        if item.rowspan > 1 or item.colspan > 1:
+            merged.append(item.area)
+    xml = [rows_start(page, Area(1, 1, max(rows, default=1), right), first=first)]
+    for row, cells in rows.items():
+        xml.append(row_xml(row, row_pixels(page, row), empty=not cells))
+        if cells:
+            xml += (*cells, "</row>")
+    xml += (ROWS_END, rows_after(page, merges_xml(merged), links_xml(page.items), looks, noted=noted))
+    return "".join(xml)
 
 
-class Slot(NamedTuple):
-    """A cell with its contents left out: where it goes, what stands before a number, before a text, and after it."""
-
-    gap: int
-    number: str
-    text: str
-    end: str
-    item: Item
+def rows_start(page: Page, used: Area, *, first: bool) -> str:
+    """What stands before the rows; ``used`` is the area that holds something."""
+    selected = ' tabSelected="1"' if first else ""
+    return f"{_START}{_head(page, selected, used)}<sheetData>"
 
 
-class Mould(NamedTuple):
-    """The XML of a sheet but for its contents: ``rows`` has a gap for each slot, and for each item at ``gaps``."""
-
-    head: str
-    rows: list[str]
-    slots: list[Slot]
-    gaps: list[int]
-    merges: str
-    links: str
-    foot: str
-
-
-def sheet_xml(page: Page, looks: Looks, *, first: bool = False, noted: bool = False) -> tuple[str, str]:
-    """The worksheet part of a page, as two pieces: down to its last row, and what follows, which seldom varies.
-
-    ``first`` is the sheet that is open to begin with, ``noted`` one with notes. Cells merged over several rows must
-    belong to the page's base, and links too if it has one.
-    """
-    places = tuple([(i.row, i.column, i.colspan) for i in page.items])
-    mould = _base_mould(page.base, places, looks) if page.base else _mould(page, (), (), places, looks)
-    rows = mould.rows.copy()
-    for (gap, number, text, end, item), value in zip(mould.slots, page.values, strict=True):
-        kind = type(value)
-        if kind is int:
-            rows[gap] = f"{number}{value}{end}"
-        elif kind is str and item.formula is not None:
-            rows[gap] = f"{text}{_result(value)}{end}"
-        else:
-            rows[gap] = _cells(value if isinstance(value, Item) else item._replace(value=value), looks)
-    for gap, item in zip(mould.gaps, page.items, strict=True):
-        rows[gap] = _cells(item, looks)
-    head = mould.head.replace("workbookViewId", 'tabSelected="1" workbookViewId') if first else mould.head
-    after = [
+def rows_after(page: Page, merges: str, links: str, looks: Looks, *, noted: bool) -> str:
+    """What stands after the rows, in the order of the schema."""
+    return "".join([
         _PROTECTION if page.protected else "",
         f'<autoFilter ref="{page.filtered.a1}"/>' if page.filtered else "",
-        mould.merges,
-        shades_xml(tuple(page.shades), looks),
-        guards_xml(tuple(page.guards)),
-        mould.links or _links(page.items),
-        mould.foot,
+        merges, shades_xml(page.shades, looks), guards_xml(page.guards), links, _foot(page),
         '<legacyDrawing r:id="rId1"/>' if noted else "",
         "</worksheet>",
-    ]
-    return "".join([_START, head, *rows]), "".join(after)
+    ])  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def _base_mould(base: Page, places: tuple[Place, ...], looks: Looks) -> Mould:
-    return _mould(base, base.items, base.slots, places, looks)
-
-
-def _mould(page: Page, fixed: Sequence[Item], slots: Sequence[Item], places: tuple[Place, ...], looks: Looks) -> Mould:
-    spots = [*((i.row, i.column, i.colspan) for i in slots), *places]
-    cells = [(row, column, gap, "") for gap, (row, column, _) in enumerate(spots)]
-    for item in fixed:
-        cells.append((item.row, item.column, -1, _cells(item, looks)))
-        below = item._replace(value=None, formula=None)
-        cells += [
-            (row, item.column, -1, _cells(below._replace(row=row), looks))
-            for row in range(item.row + 1, item.row + item.rowspan)
-        ]
-    by_row = {row: list(group) for row, group in groupby(sorted(cells), key=lambda c: c[0])}
-    rows, gaps = ["<sheetData>"], [0] * len(spots)
-    for row in sorted(by_row.keys() | page.heights.keys()):
-        rows[-1] += _row(row, row_pixels(page, row), empty=row not in by_row)
-        for _, _, gap, xml in by_row.get(row, ()):
-            if gap >= 0:
-                gaps[gap] = len(rows)
-                rows += ("", "")
-            rows[-1] += xml
-        rows[-1] += "</row>" if row in by_row else ""
-    rows[-1] += "</sheetData>"
-    merged = [Area(i.row, i.column, i.row + i.rowspan - 1, i.column + i.colspan - 1) for i in fixed]
-    merged += [Area(row, column, row, column + span - 1) for row, column, span in spots]
-    bottom = max((*by_row, *page.heights), default=1)
-    right = max((a.right for a in merged), default=1)
-    return Mould(
-        _head(page, Area(1, 1, bottom, right)), rows, [_slot(g, i, looks) for g, i in zip(gaps, slots, strict=False)],
-        gaps[len(slots) :], _merges(a for a in merged if a[:2] != a[2:]), _links(fixed), _foot(page),
-    )  # fmt: skip
-
-
-def _slot(gap: int, item: Item, looks: Looks) -> Slot:
-    """The cell's XML around its contents, found by giving it some."""
-    number, _, end = _cells(item._replace(value=1), looks).partition("1</v>")
-    text = _cells(item._replace(value="*"), looks).partition("*</v>")[0] if item.formula is not None else ""
-    return Slot(gap, number, text, "</v>" + end, item)
-
-
-def _cells(item: Item, looks: Looks) -> str:
+def cells_xml(item: Item, looks: Looks) -> str:
     """The cell, with those that are merged to it in its row. Called for every cell: it is written for speed."""
     row, column, value, name, _, colspan, formula, _, _ = item
     style = looks[name]
@@ -162,7 +95,8 @@ _formula = _result = lru_cache(maxsize=4096)(escaped)  # the same formulas and w
 
 
 @lru_cache(maxsize=4096)
-def _row(row: int, pixels: int, *, empty: bool) -> str:
+def row_xml(row: int, pixels: int, *, empty: bool) -> str:
+    """The start of a row, or all of one without cells."""
     height = f' ht="{pixels * 0.75:.16g}" customHeight="1"' if pixels != PLAIN_HEIGHT else ""
     return f'<row r="{row}"{height}{"/" if empty else ""}>'
 
@@ -177,10 +111,10 @@ def column_pixels(width: Width) -> int:
     return int(width.characters * 7 + 0.5) + 5
 
 
-def _head(page: Page, used: Area) -> str:
+def _head(page: Page, selected: str, used: Area) -> str:
     tab = f'<tabColor rgb="FF{page.tab[1:]}"/>' if page.tab else ""
     view = "".join(_view(page))
-    view = f'<sheetView showGridLines="0" workbookViewId="0"{f">{view}</sheetView>" if view else "/>"}'
+    view = f'<sheetView showGridLines="0"{selected} workbookViewId="0"{f">{view}</sheetView>" if view else "/>"}'
     levels = ' outlineLevelCol="1"' if any(w.level for w in page.widths) else ""
     return (
         f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{used.a1}"/>'
@@ -231,18 +165,17 @@ def _foot(page: Page) -> str:
     return foot
 
 
-def _merges(areas: Iterable[Area]) -> str:
+def merges_xml(areas: Iterable[Area]) -> str:
+    """The list of merged cells."""
     merges = [f'<mergeCell ref="{a.a1}"/>' for a in areas]
     return f'<mergeCells count="{len(merges)}">{"".join(merges)}</mergeCells>' if merges else ""
 
 
-def _links(items: Iterable[Item]) -> str:
+def links_xml(items: Iterable[Item]) -> str:
+    """The links to cells of the same workbook, in the order of their places."""
     links = sorted([(i.row, i.column, i.link, str(i.value)) for i in items if i.link])
-    return _wrapped("hyperlinks", "".join(
+    xml = "".join(
         f'<hyperlink ref="{column_letters(column)}{row}" location="{attribute(link)}" display="{attribute(text)}"/>'
         for row, column, link, text in links
-    ))  # fmt: skip
-
-
-def _wrapped(name: str, xml: str) -> str:
-    return f"<{name}>{xml}</{name}>" if xml else ""
+    )
+    return f"<hyperlinks>{xml}</hyperlinks>" if links else ""

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from xlreport.layout import Area
 from xlreport.ooxml.zipped import End, Member, pack, packed
 from xlreport.report import column_letters
+from xlreport.write.mould import filled_xml, rest_xml
 from xlreport.write.notes import drawing_xml, notes_xml
 from xlreport.write.package import styles_of, to_bytes
 from xlreport.write.page import Book, Item, Page
@@ -26,6 +27,7 @@ from xlreport.write.texts import safe_properties
 from xlreport.write.xml import escaped
 
 _START = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MOST_ENDS = 256
 _SCHEMAS = "http://schemas.openxmlformats.org"
 _CORE = (
     f'{_START}<cp:coreProperties xmlns:cp="{_SCHEMAS}/package/2006/metadata/core-properties" '
@@ -90,21 +92,34 @@ def stamped(book: Book, fonts: str) -> bytes:
 
 
 def _sheet(number: int, page: Page, looks: Looks, noted: bool) -> Member:
-    if page.base and not (page.items or page.values):
-        return _base_sheet(number, page.base, looks)
-    rows, after = sheet_xml(page, looks, first=number == 1, noted=noted)
-    name = f"xl/worksheets/sheet{number}.xml"
-    return packed(name, rows.encode(), end=_end(after)) if page.base else packed(name, (rows + after).encode())
+    name, first, base = f"xl/worksheets/sheet{number}.xml", number == 1, page.base
+    if base is None:
+        return packed(name, sheet_xml(page, looks, first=first, noted=noted).encode())
+    if not base.slots:
+        return _base_sheet(name, base, looks, first=first)
+    return packed(name, filled_xml(page, looks, first=first).encode(), end=_end(page, looks, noted=noted))
 
 
-_end = lru_cache(maxsize=256)(lambda text: End(text.encode()))
+_ENDS: dict[tuple[int | bool, ...], tuple[object, End]] = {}
+
+
+def _end(page: Page, looks: Looks, *, noted: bool) -> End:
+    """The end of a sheet that has a base, deflated once for all pages that have their rules in common."""
+    what = (page.base, page.guards, page.shades, looks)
+    key = (*map(id, what), noted)
+    if key not in _ENDS:
+        if len(_ENDS) >= _MOST_ENDS:
+            _ENDS.clear()
+        # What the key identifies is kept with it, so that nothing else ever bears the same identity.
+        _ENDS[key] = what, End(rest_xml(page, looks, noted=noted).encode())
+    return _ENDS[key][1]
 
 
 @lru_cache(maxsize=64)
-def _base_sheet(number: int, base: Page, looks: Looks) -> Member:
+def _base_sheet(name: str, base: Page, looks: Looks, *, first: bool) -> Member:
     """A sheet that is the same in every book."""
-    xml = "".join(sheet_xml(base.sheet(), looks, first=number == 1))
-    return packed(f"xl/worksheets/sheet{number}.xml", xml.encode())
+    page = base.sheet()
+    return packed(name, (filled_xml(page, looks, first=first) + rest_xml(page, looks, noted=False)).encode())
 
 
 @cache
