@@ -11,10 +11,22 @@ from typing import NamedTuple
 
 from xlreport.form import Form
 from xlreport.prose import masthead
-from xlreport.prose.headings import HAN, MIN_TITLE, Heading, Line, cut, folded, is_heading, lines_of, moved, squeeze
+from xlreport.prose.headings import (
+    HAN,
+    MAX_LINES,
+    MIN_TITLE,
+    Heading,
+    Line,
+    cut,
+    folded,
+    is_heading,
+    lines_of,
+    moved,
+    squeeze,
+)
 from xlreport.report import Grid, Place
 
-MAX_LINES, MAX_SENTENCES = 50_000, 20_000  # the longest reports have a twentieth of it
+MAX_SENTENCES = 20_000  # the longest reports have a twentieth of it
 MAX_JOINED = 2000  # characters of one paragraph; what goes on longer is a broken source, read line by line
 SAMPLE = 5000  # letters that tell the script
 

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from xlreport.form import Form
 from xlreport.report import Grid, GridCell, Place
 
+MAX_LINES = 50_000  # the longest reports have a twentieth of it
 MIN_TITLE = 4  # letters of the shortest title
 
 HAN = r"[^\W\d_a-zA-Z]"  # an ideograph; a range of code points takes a hundred times as long to compile
@@ -54,9 +56,10 @@ class _Mark(NamedTuple):
 
 def lines_of(grid: Grid, fold: Callable[[str], str], table_rows: Set[int]) -> Iterator[Line]:
     """The lines of every cell that holds anything; of the rows of tables those that may be a title."""
-    flat = folded("\n".join(cell.text for _, cell in _told(grid, table_rows)), fold)
+    told = list(islice(_told(grid, table_rows), MAX_LINES))
+    flat = folded("\n".join(cell.text for _, cell in told), fold)
     start = 0
-    for n, cell in _told(grid, table_rows):
+    for n, cell in told:
         at, end = start, start + len(cell.text)
         start = end + 1
         if "\n" not in cell.text:

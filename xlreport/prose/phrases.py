@@ -123,7 +123,7 @@ _FIRST = (
     "简累纠纸线组经结维网群自舆行补要规解计议许证评诉赔起超转较过近通逾邮部都配重镇长问降除零非顺预领"
 )
 _ABOUT = re.compile("申请|要求公开|结转|转结|遗留|转入|复议|诉讼|起诉|规章|规范性文件")
-_COUNTING = re.compile(f"[\\d{_CHINESE}][件条宗起份项个例笔]|[\\d零](?=[,;。、)]|$)|[未没无]|不存在")
+_COUNTING = re.compile(f"[\\d{_CHINESE}][件条宗起份项个例笔]|[\\d零](?=[,;。、)]|$)|{_WORDS['no']}")
 
 # What may stand between a label and its number, or between two labels that share one.
 _BETWEEN = (
