@@ -166,3 +166,54 @@ def test_two_figures_on_two_lines_of_a_cell_never_grow_together() -> None:
     text = HEADER + "\t一、本年新收政府信息公开申请数量\n\t1\n\t0\n\t0\n\t0\n\t0\n\t0\n3\n\t1\n"
     report, _ = reading(text)
     assert row(report, "requests/received") == [1, 0, 0, 0, 0, "0\n3", 1]
+
+
+# What publishing systems and office programs make of tables
+
+
+def test_a_unit_parted_from_its_figure_is_no_cell() -> None:
+    text = HEADER.replace("\t", " ") + lines(
+        "一、本年新收政府信息公开申请数量 2 件 1 件 0 件 0 件 0 件 0 件 3 件",
+        "二、上年结转政府信息公开申请数量 0 件 1 件 0 件 0 件 0 件 0 件 1 件",
+    )
+    report, findings = reading(text + lines("（一）予以公开", "4", "件", "0", "件", *"00000", "4"))
+    assert row(report, "requests/received") == [2, 1, 0, 0, 0, 0, 3]
+    assert row(report, "requests/brought_forward") == [0, 1, 0, 0, 0, 0, 1]
+    assert left_out(findings) == []
+
+
+def test_a_heading_and_its_first_row_may_be_parted_by_one_blank() -> None:
+    text = HEADER.replace("\t", " ") + lines(
+        "一、本年新收政府信息公开申请数量 2 0 0 0 0 0 2",
+        "三、本年度办理结果 （一）予以公开 1 0 0 0 1 0 2",
+        "（三）不予公开 1.属于国家秘密 0 0 0 0 0 0 0",
+        "",
+    )
+    report, findings = reading(text)
+    assert row(report, "requests/outcome.disclosed") == [1, 0, 0, 0, 1, 0, 2]
+    assert row(report, "requests/outcome.withheld.state_secret") == [0] * 7
+    assert codes(findings) <= {"edition-unsure", "cut-off"}
+
+
+def test_a_row_of_which_another_run_of_cells_adds_up_is_left_out() -> None:
+    header = HEADER.replace("\t", " | ").replace("\n", " |\n")
+    text = header + lines(
+        "| 一、本年新收政府信息公开申请数量 |  | 1 | 0 | 0 | 0 | 0 | 0 | 1 |  |",
+        "| 二、上年结转政府信息公开申请数量 |  |  | 6 | 18 |  | 20 | 31 | 75 |  |",
+        "| 三、本年度办理结果 | （一）予以公开 |  | 1 | 0 | 0 | 0 | 0 | 0 | 1 |",
+        "| 四、结转下年度继续办理 |  |  | 1 | 0 | 0 | 0 | 0 | 0 | 1 |",
+    )
+    report, findings = reading(text)
+    assert row(report, "requests/received") == [1, 0, 0, 0, 0, 0, 1]
+    assert row(report, "requests/brought_forward") in (None, ["", 6, 18, "", 20, 31, 75])
+    assert row(report, "requests/brought_forward") or left_out(findings) == ["requests/brought_forward"]
+
+
+def test_words_amid_the_figures_of_the_row_without_a_label_leave_it_out() -> None:
+    text = lines("四、政府信息公开行政复议、行政诉讼情况", "行政复议", "行政诉讼")
+    text += lines(*("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"), "未经复议直接起诉", "复议后起诉")
+    text += lines(*("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 2)
+    text += lines(*"05005", "持", "正", *"1", "果", *"10012", "0", "五、存在的主要问题及改进情况")
+    report, findings = reading(text)
+    assert report.figures == {}
+    assert "disputes/cases/reconsideration.upheld" in {c for f in findings for c in f.cells}

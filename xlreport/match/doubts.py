@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from xlreport.form import Form
-from xlreport.match.style import Found
+from xlreport.match.style import Found, Slot, Style
 from xlreport.report import Figure
 
 FEWEST_BARE = 3  # rows of a table without any figure; so many are no accident
@@ -37,7 +37,7 @@ def _has_one_total(form: Form, row: Found) -> bool:
 
 
 def _has_stray_total(row: Found) -> bool:
-    values = [int(s.cell.text) if s.cell.text.isdecimal() else 0 for s in row.filled]
+    values = [_number(s) for s in row.filled]
     most = max(values, default=0)
     return len(values) == row.width and values[-1] < most and 2 * most == sum(values)
 
@@ -48,12 +48,26 @@ def is_habitually_bare(rows: Sequence[Found]) -> bool:
     return max(bare.values(), default=0) >= FEWEST_BARE
 
 
-def may_be_lost(found: Found, blanks: str, *, is_crowded: bool, rows_are_lines: bool, is_habit: bool) -> bool:
+def may_be_lost(found: Found, blanks: str, style: Style, *, is_crowded: bool, is_habit: bool) -> bool:
     """Whether one lost line, or figures that stuck to something else, may be why a row shows less than its cells.
 
     In a text that marks blank cells the marks are missing too. Elsewhere a whole row is lost with one line where its
-    figures stand in one, or where it has but one.
+    figures stand in one, or where it has but one; as may be any row of a text that leaves blank cells out.
     """
     if found.has_half_label or is_crowded:
         return True
-    return not is_habit and (blanks != "gaps" or rows_are_lines or found.width == 1)
+    return not is_habit and (blanks != "gaps" or style.rows_are_lines or style.has_partial or found.width == 1)
+
+
+def adds_up_elsewhere(form: Form, found: Found) -> bool:
+    """Whether another run of as many cells as the row has columns holds all its figures and adds up, as it does not."""
+    n, places = found.width, [k for k, s in enumerate(found.slots) if s.filled]
+    if not _has_one_total(form, found) or not places:
+        return False
+    starts = range(max(places[-1] - n + 1, 0), min(places[0], len(found.slots) - n) + 1)
+    runs = ([_number(s) for s in found.slots[k : k + n]] for k in starts)
+    return any(run[-1] and sum(run) == 2 * run[-1] for run in runs)
+
+
+def _number(slot: Slot) -> int:
+    return int(slot.cell.text) if slot.cell.text.isdecimal() else 0

@@ -7,7 +7,7 @@ and stray figures come in. A row is taken when exactly one reading of it exists,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from xlreport.match.style import Found, Slot, Spacing, Style, trailing_blanks
@@ -46,6 +46,8 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
         # A page whose text was taken out of order leaves figures of other rows here, at odd distances.
         odd = blanks == "gaps" and (style.has_partial or style.has_surplus) and found.is_irregular
         return Fit(None) if spaced or odd or doubtful else Fit(tuple(s.cell for s in filled))
+    if found.is_torn:
+        return Fit(None)
     if len(filled) > n:
         return _one_line(found, n)
     if found.at_end and len(slots) < n:  # what is missing may be cut off rather than blank
@@ -102,11 +104,13 @@ def _window(found: Found, slots: Sequence[Slot], style: Style) -> Fit:
 def fit_lattice(found: Found, row: Sequence[GridCell], header: dict[str, tuple[int, int]]) -> Fit:
     """The cells of a row whose columns are real. ``header``: leaf column id → (first column, width)."""
     leaves = found.table.column_leaves
-    after = [c for c in row if c.column >= found.label.column + found.label.colspan]
+    after = [c for c in row if c.column >= found.label.column + found.label.colspan and not _repeats(c, found.label)]
     is_sheet = found.label.place.kind == "sheet"
     if not is_sheet and len(after) == len(leaves):
         return Fit(tuple(after))
-    if len(header) == len(leaves):
+    if len(after) == len(leaves) + found.stretch and len({c.text for c in after[len(leaves) - 1 :]}) == 1:
+        return Fit(tuple(after[: len(leaves)]))  # a merged cell repeated in every column it covers
+    if len(header) == len(leaves) and _fits(header, found.label):
         taken: dict[int, GridCell] = {}
         cells: list[GridCell | None] = []
         for leaf in leaves:
@@ -118,10 +122,21 @@ def fit_lattice(found: Found, row: Sequence[GridCell], header: dict[str, tuple[i
             cells.append(cell)
         if not is_sheet and None in cells:  # only a sheet has places that hold nothing; here a cell was lost
             return Fit(None)
-        residue = tuple(c for c in after if c.text and c.column not in taken)
+        residue = tuple(c for c in after if c.text.strip() and c.column not in taken)
         return Fit(tuple(cells), residue if not is_sheet else _beside(residue, header))
     filled = [c for c in after if c.text]
     return Fit(tuple(filled)) if len(filled) == len(leaves) else Fit(None)
+
+
+def _repeats(cell: GridCell, label: GridCell) -> bool:
+    return bool(label.text) and cell.text == label.text
+
+
+def _fits(header: dict[str, tuple[int, int]], label: GridCell) -> bool:
+    """Whether the header's columns lie beside one another and behind the label, so that it can be that of its row."""
+    spans = sorted(header.values())
+    is_apart = all(start + width <= following for (start, width), (following, _) in pairwise(spans))
+    return is_apart and spans[0][0] >= label.column + (label.colspan if label.text else 0)
 
 
 def _beside(residue: Iterable[GridCell], header: dict[str, tuple[int, int]]) -> tuple[GridCell, ...]:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from xlreport.form import Cell, Entry, Form, Table
-from xlreport.labels import Hit
+from xlreport.labels import Hit, key
 from xlreport.match import doubts
 from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers
 from xlreport.match.fit import Fit, fit, fit_lattice
 from xlreport.match.met import Walk
 from xlreport.match.style import Found, Slot, common_to, style_of
 from xlreport.match.tokens import Token
-from xlreport.numerals import MONEY
+from xlreport.numerals import MONEY, is_value
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
 
@@ -112,6 +112,12 @@ class _Reader:
         """Whether a row of running text may be another than the one it looks like."""
         if found.lattice is not None or not found.filled:
             return False
+        contradicts = doubts.contradicts_itself(self.form, row)
+        if contradicts and doubts.adds_up_elsewhere(self.form, found):
+            return True
+        has_words = any(not is_value(s.cell.text) for s in found.filled)
+        if has_words and (self.grid.blanks == "gaps" or not found.entry.label):
+            return True
         if self.grid.blanks == "kept" or found.is_one_line:
             return False
         is_odd = None in cells or self.is_disordered or id(found) in self.skipped
@@ -120,7 +126,7 @@ class _Reader:
         style = self.styles[found.table.section]
         loses_cells = self.grid.blanks == "gaps" and (style.has_partial or style.has_surplus)
         is_odd = is_odd or loses_cells or found.table.id in self.met.loose
-        return is_odd and doubts.contradicts_itself(self.form, row)
+        return is_odd and contradicts
 
     def is_whole(self, row: Mapping[str, Figure]) -> bool:
         """Whether the last figure of a text that stops in it can be seen to be whole: the row adds up to it."""
@@ -161,8 +167,8 @@ class _Reader:
         return doubts.may_be_lost(
             found,
             self.grid.blanks,
+            self.styles[found.table.section],
             is_crowded=found.row in self.crowded,
-            rows_are_lines=self.styles[found.table.section].rows_are_lines,
             is_habit=self.bare_by_habit,
         )
 
@@ -211,7 +217,7 @@ class _Reader:
     def read_heading(self, found: Found) -> None:
         """Figures behind a heading whose own rows have lost their labels belong to them if the count is exact."""
         filled = [s for s in found.slots if s.filled]
-        if not filled or found.lattice is not None:
+        if found.lattice is not None or not any(key(s.cell.text) for s in filled):
             return
         children = [e for e in found.table.row_leaves if e.id.startswith(found.entry.id + ".")]
         n = len(found.table.column_leaves)

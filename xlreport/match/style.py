@@ -35,7 +35,7 @@ class Found:
     ``before`` counts the cells in front of the label in its row of the grid; ``gap_after`` the empty lines behind the
     last slot; ``at_end`` is true where the text stopped in this row; ``stretch`` counts the further columns over which
     the form merges the row's last cell; ``said`` is the key of all pieces of the label that were met, and
-    ``has_half_label`` is true where they do not make it whole.
+    ``has_half_label`` is true where they do not make it whole; ``is_torn`` where words stand amid its line.
     """
 
     table: Table
@@ -50,6 +50,7 @@ class Found:
     stretch: int = 0
     said: str = ""
     has_half_label: bool = False
+    is_torn: bool = False
 
     @cached_property
     def width(self) -> int:

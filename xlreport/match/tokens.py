@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from xlreport.labels import Labels, key
+from xlreport.numerals import COUNTERS, MONEY
 from xlreport.report import Grid, GridCell
 
+_UNITS = frozenset([*COUNTERS, *MONEY])
 LONGEST_LINE = 2_000  # characters; a longer cell is prose
 
 
@@ -37,15 +39,26 @@ _GLUED = re.compile(r"(.*[^\d.,+-])([-+]?\d+(?:\.\d+)?)", re.DOTALL)
 
 
 def exploded(tokens: Sequence[Token], labels: Labels) -> list[Token]:
-    """The tokens, with lines cut into the labels that stand side by side in them, and figures cut off a label."""
-    result = []
+    """The tokens, with lines cut into the labels that stand side by side in them, and figures cut off a label.
+
+    A unit that stands by itself behind a figure is part of that.
+    """
+    result: list[Token] = []
     for token in tokens:
         pieces = _pieces(token, labels) if token.lattice is None and 2 < len(token.text) < LONGEST_LINE else ()
-        if not pieces:
-            result.append(token)
-        for k, piece in enumerate(pieces):
-            result.append(token._replace(text=piece, cell=token.cell._replace(text=piece), gap=0 if k else token.gap))
+        for part in _cut(token, pieces) if pieces else (token,):
+            if part.text in _UNITS and result and result[-1].lattice is None and result[-1].text[-1:].isdigit():
+                figure = result.pop()
+                text = figure.text + part.text
+                result.append(figure._replace(text=text, cell=figure.cell._replace(text=text)))
+            else:
+                result.append(part)
     return result
+
+
+def _cut(token: Token, pieces: Sequence[str]) -> list[Token]:
+    cut = [token._replace(text=piece, cell=token.cell._replace(text=piece), gap=0) for piece in pieces]
+    return [cut[0]._replace(gap=token.gap), *cut[1:]]
 
 
 def _pieces(token: Token, labels: Labels) -> Sequence[str]:
@@ -53,7 +66,11 @@ def _pieces(token: Token, labels: Labels) -> Sequence[str]:
     if glued and any(h.axis == "row" for h in labels.find(glued[1])) and not labels.find(token.text):
         return glued.groups()
     pieces = token.text.split()
-    if len(pieces) < 2 or labels.find(token.text):
+    if len(pieces) < 2:
+        return ()
+    if key(pieces[0]) in labels.hits and labels.find(rest := " ".join(pieces[1:])):
+        return (pieces[0], rest)  # a heading and the first of its rows
+    if labels.find(token.text):
         return ()
     # Half a label will do, if it is long enough to be no common word: the other half stands on the next line.
     starts = (len(k) > 3 and k in labels.starts for k in map(key, pieces))

@@ -238,9 +238,8 @@ class _Walker:
             return
         if len(token.text) > LONGEST_FIGURE and token.lattice is None:
             self.close(token.gap)
-            if (
-                self.table and len(token.text) <= MAX_LABEL
-            ):  # with figures behind it this was the label of a row that the form lacks
+            if self.table and len(token.text) <= MAX_LABEL:
+                # With figures behind it this was the label of a row that the form lacks.
                 self.current = Found(self.table, _UNKNOWN, token.cell, token.row, None, [])
             return
         self.current.slots.append(Slot(token.cell, token.row, token.gap))
@@ -282,6 +281,7 @@ class _Walker:
             stray, rest = found.slots[odd], found.slots[odd + 1 :]
             self.met.unknown.append(Found(found.table, _UNKNOWN, stray.cell, stray.row, None, rest))
             found.slots = found.slots[:odd]
+            found.is_torn = stray.row == found.row
         self.met.rows.append(found)
         if not found.entry.label and sum(s.filled for s in found.slots) >= n:
             self.table = None
