@@ -36,6 +36,7 @@ _NONE = re.compile(
     "(?:本年度?|今年|全年|20\\d\\d年度?|均|暂|我[局委办镇乡])*(?:无|没有|未发生|没有发生|未收到|未产生)(?:此类)?(?:情况|案件)?。?"
 )
 _GOVERNMENT = re.compile("(?:政府|政府办公[室厅]|[省市县区州旗])$")
+_REGION = re.compile("(?:政府|[省市县区州旗])$")  # whose report sums up those of its departments
 _WHOLE_REGION = re.compile("全[省市县区州旗]各|各(?:级|地|县|市|区|乡镇|镇街|街镇|部门|单位|行政机关|职能部门)")
 _SUBORDINATE = re.compile("全[省市县区州旗]|所属|下属|下级|其[他它]|兄弟|部分")
 _WE = re.compile("我|本(?!级)|全[局镇乡街](?!各)")
@@ -225,7 +226,7 @@ def _see_actor(clause: str, context: Context, scope: Scope) -> None:
         said = _NAME.findall(clause, max(actor.end() - MAX_NAME, 0), actor.end())[0]
         name = re.sub("^.*?(?:年度?|期间|内|由|对|经|其中|今年|全年)(?=.)", "", said)
         if "各" in name:
-            context.own = bool(_WHOLE_REGION.search(name) and _GOVERNMENT.search(scope.agency))
+            context.own = bool(_WHOLE_REGION.search(name) and _REGION.search(scope.agency))
         elif _WE.search(said) or not scope.agency:
             context.own = not _SUBORDINATE.search(said)
         else:
