@@ -1,10 +1,13 @@
-"""HTML → Grid: saved pages, ``.mht`` archives, pieces from a content system; column and row spans are kept."""
+"""HTML → Grid: saved pages, ``.mht`` archives, pieces from a content system, Markdown with tables of HTML in it.
+
+Column and row spans are kept; what stands outside the tables is cut like a text file.
+"""
 
 from __future__ import annotations
 
 import email
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -12,7 +15,8 @@ from lxml import etree
 from xlreport.ooxml.zipped import damaged, too_large
 from xlreport.report import Grid
 from xlreport.sources import text
-from xlreport.sources.blocks import Block, Box, Lattice, Line, to_rows
+from xlreport.sources.blocks import PROSE, Block, Box, Lattice, Line, to_rows
+from xlreport.sources.shown import Seen, cut
 
 MAX_BYTES = 32 << 20  # saved pages may hold their pictures inline
 MAX_TAGS = 1_000_000
@@ -24,17 +28,19 @@ _BIG5 = re.compile(rb"charset\s*=\s*[\"']?big-?5", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
-_LAID_OUT = re.compile(r"<(?:p|div|br|body|li|h[1-6])[\s/>]", re.IGNORECASE)
+_LAID_OUT = re.compile(r"<(?:(/?table)|html|p|br|body|li|h[1-6])[\s/>]", re.IGNORECASE)
+_AS_WRITTEN = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _OPENS, _CLOSES = (re.compile(pattern, re.IGNORECASE) for pattern in ("<table\\b", "</table\\b"))
 
 _CELLS = frozenset(["td", "th"])
+_OF_TABLES = frozenset(["table", "tr", "td", "th"])
 _GROUPS = frozenset(["thead", "tbody", "tfoot"])
 _UNSEEN = frozenset(
     ["head", "script", "style", "template", "noscript", "iframe", "object", "svg", "select", "button", "datalist"]
 )
 # fmt: off
 _LINES = frozenset([
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
     "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul",
 ])
@@ -47,7 +53,7 @@ def read(data: bytes, name: str) -> Grid:
 
     The page's own title is the property ``title``. Raises Unusable: ``unknown-encoding``, ``too-large``, ``damaged``.
     """
-    source = decode(_page_of(data))
+    source = decode(_page_of(data)).replace("\r\n", "\n").replace("\r", "\n")
     if len(data) > MAX_BYTES or source.count("<") > MAX_TAGS:
         raise too_large("网页过大", "the page is too large")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -57,10 +63,28 @@ def read(data: bytes, name: str) -> Grid:
     if root is None:
         return Grid(name, ())
     title = root.findtext("head/title")
-    blocks = _blocks(root, is_markdown=not _LAID_OUT.search(source))
-    if not source.rstrip().endswith(">") and len(_OPENS.findall(source)) > len(_CLOSES.findall(source)):
+    seen = Seen()
+    blocks = _blocks(root, seen, is_markdown=_is_markdown(source))
+    is_whole = source.rstrip().endswith(">")
+    if not is_whole and len(_OPENS.findall(source)) > len(_CLOSES.findall(source)):
         _drop_unfinished_row(blocks)
-    return Grid(name, to_rows(blocks), properties={"title": _BLANKS.sub(" ", title).strip()} if title else {})
+    return replace(
+        cut(to_rows(blocks), seen.spots),
+        name=name,
+        stops_in_figure=source[-1:].isdigit(),
+        properties={"title": _BLANKS.sub(" ", title).strip()} if title else {},
+    )
+
+
+def _is_markdown(source: str) -> bool:
+    """Whether nothing but its line ends lays out the text around the tables."""
+    depth = 0
+    for tag in _LAID_OUT.finditer(source):
+        if tag[1]:
+            depth = max(0, depth + (-1 if tag[1].startswith("/") else 1))
+        elif not depth:
+            return False
+    return True
 
 
 def decode(data: bytes) -> str:
@@ -85,6 +109,33 @@ def _drop_unfinished_row(blocks: list[Block]) -> None:
         if not any(isinstance(block, Lattice) for block in blocks):
             rows.pop()
             return
+
+
+def _unframe(table: Lattice) -> None:
+    """Take away the tables that only frame the cells of another; a page that is laid out has more to say in its own."""
+    for row in table.rows:
+        inner = [block for box in row for block in box.content if isinstance(block, Lattice)]
+        if inner and all(map(_is_frame, inner)) and all(_length(box.content) <= PROSE for box in row):
+            for box in row:
+                box.content[:] = _lines(box.content)
+
+
+def _is_frame(table: Lattice) -> bool:
+    boxes = [box for row in table.rows for box in row]
+    return len(boxes) <= 1 and all(isinstance(block, Line) for box in boxes for block in box.content)
+
+
+def _lines(content: list[Block]) -> list[Line]:
+    """The lines of a cell and of the frames inside it."""
+    inner = (
+        [block] if isinstance(block, Line) else [b for r in block.rows for x in r for b in x.content]
+        for block in content
+    )
+    return [line for lines in inner for line in lines if isinstance(line, Line)]
+
+
+def _length(content: list[Block]) -> int:
+    return sum(len(line.text) for line in _lines(content))
 
 
 def _page_of(data: bytes) -> bytes:
@@ -135,41 +186,34 @@ def _span(element: Any, name: str, most: int) -> int:
     return min(span or (most if name == "rowspan" else 1), most)  # rowspan=0: down to the end of the table
 
 
-def _blocks(root: Any, *, is_markdown: bool) -> list[Block]:
-    """Lines and tables in reading order. Some extractors leave the tables as they are in what is Markdown otherwise."""
+def _blocks(root: Any, seen: Seen, *, is_markdown: bool) -> list[Block]:
+    """Lines and tables in reading order; a line's number is the one that it has in ``seen``."""
     contents: list[list[Block]] = [[]]  # of the page, and of each cell that is open
     tables: list[_Table] = []
-    words: list[str] = []
-    began = 0
+    as_written: list[Any] = []  # the open elements whose blanks and line ends are shown
+    source_line = 0
     skipped = None
 
-    def end_line() -> None:
-        line = _BLANKS.sub(" ", "".join(words)).strip(" ")
-        words.clear()
-        if is_markdown:
-            line = line.replace("**", "")
-        if line:
-            contents[-1].append(Line(line, began))
-
-    def add(shown: str | None, element: Any, *, lines: bool) -> None:
-        nonlocal began
-        for n, piece in enumerate((shown or "").split("\n") if lines else (shown or "",)):
-            if n:
-                end_line()
-            if not words:
-                began = element.sourceline or 0
-            words.append(piece)
+    def add(shown: str | None) -> None:
+        nonlocal source_line
+        if shown:
+            seen.add(shown, source_line, kept=bool(as_written) or (is_markdown and not tables))
+            source_line += shown.count("\n")
 
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if tag in _UNSEEN or "hidden" in element.attrib or _HIDDEN.search(element.get("style") or ""):
+            source_line = max(source_line, element.sourceline or 0)
+            style = element.get("style") or ""
+            if tag in _UNSEEN or "hidden" in element.attrib or _HIDDEN.search(style):
                 walk.skip_subtree()
                 skipped = element
                 continue
-            if tag in _LINES:
-                end_line()
+            if tag == "br":
+                seen.line_break()
+            elif tag in _LINES:
+                contents[-1] += seen.end()
             if tag == "table":
                 tables.append(_Table())
                 contents[-1].append(tables[-1].lattice)
@@ -178,18 +222,26 @@ def _blocks(root: Any, *, is_markdown: bool) -> list[Block]:
             elif tag in _CELLS and tables:
                 contents.append(tables[-1].new_cell(element))
             elif tag == "input" and (element.get("type") or "").lower() in _TYPED_IN:
-                add(element.get("value"), element, lines=False)
-            add(element.text, element, lines=tag == "pre" or (is_markdown and not tables))
+                add(element.get("value"))
+            if tag == "pre" or _AS_WRITTEN.search(style):
+                as_written.append(element)
+            if tag in _OF_TABLES:
+                seen.forget_blank()
+            add(element.text)
             continue
         if element is not skipped:
             if tag in _LINES:
-                end_line()
+                contents[-1] += seen.end()
+            if as_written and as_written[-1] is element:
+                as_written.pop()
+            if tag in _OF_TABLES:
+                seen.forget_blank()
             if tag == "table":
-                tables.pop()
+                _unframe(tables.pop().lattice)
             elif tag in _GROUPS and tables:
                 tables[-1].spans.clear()
             elif tag in _CELLS and tables:
                 contents.pop()
-        add(element.tail, element, lines=is_markdown and not tables)
-    end_line()
+        add(element.tail)
+    contents[-1] += seen.end()
     return contents[0]
