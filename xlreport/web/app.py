@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, render_template, request, send_file
+from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from xlreport import __version__
@@ -33,6 +34,7 @@ def build(session: Session, guard: Guard, lang: str) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_FILE
     app.jinja_env.filters["plain"] = plain
+    app.jinja_env.undefined = StrictUndefined
     guard.protect(app)
 
     def spoken() -> str:
@@ -99,11 +101,12 @@ def build(session: Session, guard: Guard, lang: str) -> Flask:
         job = session.job
         if job is None or job.number != number or job.working:
             abort(404)
+        t = words(job.order.lang)
         if job.results is None:
-            return render_template("failed.html", error=plain(job.error))
+            return render_template("failed.html", error=plain(job.error), t=t)
         spoken_of = {**SEVERITIES, **VERDICTS}
         said = {name: say(phrase, job.order.lang) for name, phrase in spoken_of.items()}
-        return render_template("results.html", job=job, done=job.results, said=said, t=words(job.order.lang))
+        return render_template("results.html", job=job, done=job.results, said=said, t=t)
 
     @app.get("/job/<int:number>/findings/<int:line>")
     def findings(number: int, line: int) -> str:

@@ -56,19 +56,20 @@
   function add(files, fromFolder) {
     const notices = [], left = { too_many: 0, too_much: 0, other_kinds: 0, twice: 0 };
     let total = chosen.reduce((sum, file) => sum + file.blob.size, 0);
-    const known = new Set(chosen.map((file) => file.name + "/" + file.blob.size));
+    const key = (file) => [file.name, file.blob.size, file.blob.lastModified].join("/");
+    const known = new Set(chosen.map(key));
     files.forEach((file) => {
       const base = file.name.split("/").pop(), dot = base.lastIndexOf(".");
       const kind = dot < 0 ? "" : base.slice(dot).toLowerCase();
       if (fromFolder && /^(\.|~\$)/.test(base)) return; // what programs leave behind
       if (fromFolder && limits.suffixes.indexOf(kind) < 0) left.other_kinds += 1;
-      else if (known.has(file.name + "/" + file.blob.size)) left.twice += 1;
+      else if (known.has(key(file))) left.twice += 1;
       else if (file.blob.size > limits.file) notices.push(say("too_large", { name: file.name }));
       else if (chosen.length >= limits.files) left.too_many += 1;
       else if (total + file.blob.size > limits.total) left.too_much += 1;
       else {
         total += file.blob.size;
-        known.add(file.name + "/" + file.blob.size);
+        known.add(key(file));
         chosen.push(file);
       }
     });
