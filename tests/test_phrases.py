@@ -48,12 +48,12 @@ def firsts(pattern: Any) -> set[str]:
 
 
 def test_the_first_letters_are_those_of_the_words() -> None:
-    due = "".join(sorted(firsts(sre.parse(phrases._ANY)) - set("0123456789")))
+    due = tuple("".join(sorted(firsts(sre.parse(kinds)) - set("0123456789"))) for kinds in phrases._TRIED)
     assert due == phrases._FIRST, f"_FIRST should be {due!r}"
 
 
 def test_looking_for_first_letters_finds_the_same_tokens() -> None:
-    slow = re.compile(phrases._ANY)
+    slow = re.compile("|".join((phrases._NUMBER, *phrases._TRIED)))
     for sample in SAMPLES.glob("*.txt"):
         text = sample.read_bytes().decode("utf-8", "replace")
         assert [m.span() for m in phrases._token().finditer(text)] == [m.span() for m in slow.finditer(text)]

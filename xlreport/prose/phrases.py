@@ -114,13 +114,28 @@ _NUMBER = (
     f"(?P<number>\\d{{1,3}}(?:,\\d{{3}})+|\\d{{1,9}}|[{_CHINESE}]{{1,7}})(?:{COUNTER})"
     "|(?<=[为:是共计请议讼开结转供理复量数])(?P<plain>\\d{1,6}|零)(?=[,;。、)]|$)"
 )
-_ANY = f"{_NUMBER}|" + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items())
-# The letters with which any of them can begin: a search that looks for these first takes a quarter of the time.
+_KINDS = [f"(?P<{kind}>{words})" for kind, words in _WORDS.items()]
+_TRIED = ["|".join(_KINDS[n : n + 4]) for n in range(0, len(_KINDS), 4)]
+# The letters, beside digits, with which words of those kinds can begin: four kinds are tried where one of them stands,
+# which finds the words in a third of the time.
 _FIRST = (
-    "(),:;“〇一七三上下不与专两个主举九书予争二互五交今仍代以仲企会传低依信修兄全八公六其内决准减出函分"
-    "判制前力办动包区十千协印历去县反受另各合同向听咨商四回国图在均培增处备复多季审导少尚局工市平年废延建异当"
-    "往征律微截所执投报拟指接提撤收政救数文新无明未本来栏次正每比民没法注清热环现申电留百直省社科移稿窗第等答"
-    "简累纠纸线组经结维网群自舆行补要规解计议许证评诉赔起超转较过近通逾邮部都配重镇长问降除零非顺预领"
+    "上下不个主仍信公内去反另商国尚延往执撤文明未来次正留第结自行转过重非顺",
+    "决判复尚未正直经结维行",
+    "不予其决判纠结部",
+    "不予全其准同无",
+    (
+        "专主举仲会低依信公动区县听咨商回图培处复审局工市建异微执投提政救数文来栏民法注热申留省稿简网群舆行补要解"
+        "议许证诉赔起通镇问领"
+    ),
+    "下出制印政新行规部",
+    "修办合回处备审废征报清现答评起",
+    "下交代兄办协受向处所指接收申移转配",
+    "上下与今全减同增多少年当报本比环较降",
+    (
+        "“一七三上下个九书争二互五以企传信八公六其函分前力包区十历去县另四在季导局市平延当往律截拟明来次每法现电"
+        "省社科窗累纸线组网自补计超近逾邮镇长除预领"
+    ),
+    "(),:;不各均多无未没等都",
 )
 _ABOUT = re.compile("申请|要求公开|结转|转结|遗留|转入|复议|诉讼|起诉|规章|规范性文件")
 _COUNTING = re.compile(f"[\\d{_CHINESE}][件条宗起份项个例笔]|[\\d零](?=[,;。、)]|$)|{_WORDS['no']}")
@@ -167,7 +182,8 @@ def may_count(plain: str) -> bool:
 @cache
 def _token() -> re.Pattern[str]:
     # Compiled when a sentence counts something: it takes longer than the check of a whole form without prose.
-    return re.compile(f"(?=[\\d{re.escape(_FIRST)}])(?:{_ANY})")
+    kinds = "|".join(f"(?=[\\d{re.escape(n)}])(?:{k})" for n, k in zip(_FIRST, _TRIED, strict=True))
+    return re.compile(f"(?=[\\d{_CHINESE}{re.escape(''.join(_FIRST))}])(?:{_NUMBER}|{kinds})")
 
 
 def tokens(plain: str) -> Iterator[Token]:
