@@ -9,6 +9,7 @@ import os
 import queue
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,15 @@ _SWITCHES = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # the network is off but for this machine
     "--force-color-profile=srgb", "--hide-scrollbars",
 )  # fmt: skip
+
+# The browser reads from descriptor 3 and writes to 4.
+_START = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(n), fcntl.F_DUPFD, 10) for n in sys.argv[1:3]]
+for end, wanted in zip(ends, (3, 4)):
+    os.dup2(end, wanted)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class Tab:
@@ -121,8 +131,7 @@ def opened(folder: Path, width: int = 1280, height: int = 900) -> Iterator[Tab]:
     """A tab of a fresh browser that keeps downloads in ``folder``; it is gone afterwards."""
     assert PROGRAM is not None
     into, out = os.pipe(), os.pipe()
-    # The browser reads from descriptor 3 and writes to 4.
-    command = ["/bin/sh", "-c", f'exec "$0" "$@" 3<&{into[0]} 4>&{out[1]}', PROGRAM, *_SWITCHES]
+    command = [sys.executable, "-c", _START, str(into[0]), str(out[1]), PROGRAM, *_SWITCHES]
     command += [f"--user-data-dir={folder / 'profile'}", f"--window-size={width},{height}"]
     process = subprocess.Popen(
         command, pass_fds=(into[0], out[1]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
