@@ -217,3 +217,29 @@ def test_words_amid_the_figures_of_the_row_without_a_label_leave_it_out() -> Non
     report, findings = reading(text)
     assert report.figures == {}
     assert "disputes/cases/reconsideration.upheld" in {c for f in findings for c in f.cells}
+
+
+def test_full_rows_tell_where_the_blanks_of_wide_labels_stand() -> None:
+    header = HEADER.replace("\t", " | ").replace("\n", " |\n")
+    text = header + lines(
+        "| 一、本年新收政府信息公开申请数量 | 1 | 0 | 0 | 0 | 0 | 0 | 1 | ||",
+        "| 三、本年度办理结果 | （一）予以公开 |  | 5 | 19 | 1 | 3 | 2 | 30 | |",
+        "| （二）部分公开 | 1 | 0 | 0 | 0 | 0 | 0 | 1 | |",
+        "| 1.属于国家秘密 |  |  | 1 | 0 | 0 | 0 | 1 |",
+        "| 四、结转下年度继续办理 | 1 | 0 | 0 | 0 | 0 | 0 | 1 | ||",
+    )
+    report, _ = reading(text)
+    assert row(report, "requests/outcome.disclosed") == ["", 5, 19, 1, 3, 2, 30]
+
+
+@pytest.mark.parametrize("first", ["", "7"])
+def test_the_row_without_a_label_begins_where_it_adds_up(first: str) -> None:
+    figures = [first, "3", "", "", "10" if first else "3", "3", "2", "", "", "5", "", "3", "1", "", "4"]
+    text = lines("四、政府信息公开行政复议、行政诉讼情况", "行政复议", "行政诉讼", end=" |\n")
+    text += lines(
+        *("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"), "未经复议直接起诉", "复议后起诉", end=" |\n"
+    )
+    text += lines(*("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 2, end=" |\n") + "|||||\n"
+    text += lines(*figures, end=" |\n") + "|\n五、存在的主要问题及改进情况\n"
+    report, _ = reading(text)
+    assert row(report, "disputes/cases") == [int(f) if f else "" for f in figures]

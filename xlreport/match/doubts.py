@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from xlreport.form import Form
 from xlreport.match.style import Found, Slot, Style
-from xlreport.report import Figure
+from xlreport.report import Figure, GridCell
 
 FEWEST_BARE = 3  # rows of a table without any figure; so many are no accident
 
@@ -59,14 +59,19 @@ def may_be_lost(found: Found, blanks: str, style: Style, *, is_crowded: bool, is
     return not is_habit and (blanks != "gaps" or style.rows_are_lines or style.has_partial or found.width == 1)
 
 
-def adds_up_elsewhere(form: Form, found: Found) -> bool:
-    """Whether another run of as many cells as the row has columns holds all its figures and adds up, as it does not."""
+def runs_that_add_up(form: Form, found: Found) -> list[tuple[GridCell, ...]]:
+    """All runs of as many cells as the row has columns that hold all its figures and add up."""
     n, places = found.width, [k for k, s in enumerate(found.slots) if s.filled]
-    if not _has_one_total(form, found) or not places:
-        return False
-    starts = range(max(places[-1] - n + 1, 0), min(places[0], len(found.slots) - n) + 1)
-    runs = ([_number(s) for s in found.slots[k : k + n]] for k in starts)
-    return any(run[-1] and sum(run) == 2 * run[-1] for run in runs)
+    starts = range(max(places[-1] - n + 1, 0), min(places[0], len(found.slots) - n) + 1) if places else ()
+    return [tuple(s.cell for s in found.slots[k : k + n]) for k in starts if _adds_up(form, found, k)]
+
+
+def _adds_up(form: Form, found: Found, start: int) -> bool:
+    addresses = (f"{found.table.id}/{found.entry.id}/{c.id}" for c in found.table.column_leaves)
+    run = dict(zip(addresses, map(_number, found.slots[start : start + found.width]), strict=True))
+    relations = [r for a in run if (r := form.totals.get(a)) and all(t.cell in run for t in r.rhs)]
+    sums = [(run[r.total or ""], sum(run[t.cell] for t in r.rhs)) for r in relations]
+    return any(total for total, _ in sums) and all(total == sum for total, sum in sums)
 
 
 def _number(slot: Slot) -> int:

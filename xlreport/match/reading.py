@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from xlreport.form import Cell, Entry, Form, Table
-from xlreport.labels import Hit, key
+from xlreport.form import Cell, Form
+from xlreport.labels import key
 from xlreport.match import doubts
 from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers
 from xlreport.match.fit import Fit, fit, fit_lattice
+from xlreport.match.headers import header_line, header_of, units_of
 from xlreport.match.met import Walk
 from xlreport.match.style import Found, Slot, common_to, style_of
 from xlreport.match.tokens import Token
-from xlreport.numerals import MONEY, is_value
+from xlreport.numerals import is_value
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
-
-_DROPPED = re.compile(r"[\W_]+")
-_UNIT = re.compile("|".join(MONEY))
 
 
 def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> tuple[dict[str, Figure], list[Finding]]:
@@ -51,10 +48,10 @@ class _Reader:
         self.seen: dict[str, Found] = {}
         self.texts = [r for r in rows if r.lattice is None]
         self.unread = set(met.loose)  # tables with figures that were not read: rows without any may have lost theirs
-        self.headers = {t.id: _header(met.columns.get(t.id, ()), t) for t in form.tables}
-        self.units = {t.id: _units(met.columns.get(t.id, ())) for t in form.tables}
+        self.headers = {t.id: header_of(met.columns.get(t.id, ()), t) for t in form.tables}
+        self.units = {t.id: units_of(met.columns.get(t.id, ())) for t in form.tables}
         text_rows = self.texts
-        headers = {t.id: starts for t in form.tables if (starts := _header_line(met.columns.get(t.id, ()), t))}
+        headers = {t.id: starts for t in form.tables if (starts := header_line(met.columns.get(t.id, ()), t))}
         common = common_to(text_rows)
         self.styles = {
             s.id: style_of(
@@ -113,7 +110,7 @@ class _Reader:
         if found.lattice is not None or not found.filled:
             return False
         contradicts = doubts.contradicts_itself(self.form, row)
-        if contradicts and doubts.adds_up_elsewhere(self.form, found):
+        if contradicts and doubts.runs_that_add_up(self.form, found):
             return True
         has_words = any(not is_value(s.cell.text) for s in found.filled)
         if has_words and (self.grid.blanks == "gaps" or not found.entry.label):
@@ -182,6 +179,9 @@ class _Reader:
     def fitted(self, found: Found) -> Fit:
         if found.lattice is None:
             style = self.styles[found.table.section]
+            if not found.entry.label and not found.is_one_line and len(found.filled) < found.width < len(found.slots):
+                runs = doubts.runs_that_add_up(self.form, found)  # neither label nor line tells where it begins
+                return Fit(runs[0] if len(runs) == 1 else None)
             followed, crowded = id(found) not in self.skipped, found.row in self.crowded
             return fit(found, style, self.grid.blanks, is_followed=followed, is_crowded=crowded)
         header = self.headers[found.table.id].get(found.lattice, {})
@@ -241,44 +241,6 @@ def _skipped(rows: Sequence[Found]) -> set[int]:
         for row, (table, order), (following, at) in zip(rows, orders, orders[1:], strict=False)
         if (at != order + 1 if following is table else order + 1 < len(table.row_leaves))
     }
-
-
-def _header(columns: Iterable[tuple[Hit, Token]], table: Table) -> dict[int, dict[str, tuple[int, int]]]:
-    """For each lattice, where the leaves of the header stand: column id → (first column, width)."""
-    labels: dict[str, list[Entry]] = {}
-    for leaf in table.column_leaves:
-        labels.setdefault(leaf.label, []).append(leaf)
-    spots: dict[int, dict[str, list[tuple[int, int]]]] = {}
-    for hit, token in columns:
-        entry = hit.entry
-        assert entry
-        if token.lattice is not None and entry.leaf:
-            spot = (token.cell.column, token.cell.colspan)
-            by_label = spots.setdefault(token.lattice, {}).setdefault(entry.label, [])
-            if spot not in by_label:
-                by_label.append(spot)
-    return {
-        lattice: {
-            leaf.id: spot
-            for label, found in by_label.items()
-            if len(found) == len(labels[label])
-            for leaf, spot in zip(labels[label], sorted(found), strict=True)
-        }
-        for lattice, by_label in spots.items()
-    }
-
-
-def _header_line(columns: Iterable[tuple[Hit, Token]], table: Table) -> tuple[int, ...]:
-    """Where the leaves of the header begin, if all of them stand in order in one line of text, else ()."""
-    leaves = [(hit.entry, t) for hit, t in columns if hit.entry and hit.entry.leaf and t.lattice is None]
-    in_order = tuple(e for e, _ in leaves) == table.column_leaves and len({t.row for _, t in leaves}) == 1
-    return tuple(t.cell.place.column for _, t in leaves) if in_order else ()
-
-
-def _units(columns: Iterable[tuple[Hit, Token]]) -> dict[str, str]:
-    """The unit that the source's own header states for a column."""
-    stated = ((hit.entry.id, _UNIT.search(_DROPPED.sub("", token.text))) for hit, token in columns if hit.entry)
-    return {id: m[0] for id, m in stated if m}
 
 
 def _unlabelled(met: Walk, form: Form, grid: Grid) -> Iterator[Found]:

@@ -10,9 +10,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from xlreport.form import Entry, Table
+from xlreport.labels import key
+from xlreport.numerals import is_value
 from xlreport.report import GridCell
 
 FEWEST_LINES = 2  # full lines that must agree before columns are believed to be aligned
+SHORTEST_LABEL = 4  # characters; fewer may be a word that somebody put where a figure belongs
 WIDEST_BLANK = 6  # empty lines that one blank cell may leave behind
 
 
@@ -103,6 +106,13 @@ class Found:
             and not any(s.filled for s in spare)
         )
 
+    def is_stray(self, k: int) -> bool:
+        """Whether a slot is no cell of its row: words behind its last cell, or a label's worth on a new line."""
+        slot = self.slots[k]
+        if self.lattice is not None or not slot.filled or is_value(slot.cell.text):
+            return False
+        return k >= self.width or (slot.row != self.row and len(key(slot.cell.text)) >= SHORTEST_LABEL)
+
 
 class Spacing(NamedTuple):
     """Empty lines between two cells, those that each blank cell adds (0: not known), and those behind a full row."""
@@ -174,7 +184,7 @@ def style_of(rows: Sequence[Found], common: Common, blanks: str, headers: Header
     ``blanks`` is the grid's; ``is_tight`` says that no blank cell follows the corner of the table's header.
     """
     leads = {r.filled[0] != r.slots[0] for r in rows if _shows_spare(r)}
-    in_place = any(r.is_in_place for r in rows)
+    in_place = False not in leads and any(r.is_in_place for r in rows)  # full rows know better
     keeps = blanks == "kept" or in_place or common.keeps_blanks
     if any(
         len(r.filled) == r.width > 1 and r.slots.index(r.filled[-1]) - r.slots.index(r.filled[0]) >= r.width

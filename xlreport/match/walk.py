@@ -12,12 +12,11 @@ from collections.abc import Iterable, Sequence
 from xlreport.form import Entry, Table
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.match.met import Walk
-from xlreport.match.style import Found, Slot
+from xlreport.match.style import SHORTEST_LABEL, Found, Slot
 from xlreport.match.tokens import Token, exploded
 from xlreport.numerals import is_value
 
 LONGEST_FIGURE = 24  # characters; what is longer is no cell for figures
-SHORTEST_LABEL = 4  # characters; fewer may be a word that somebody put where a figure belongs
 MAX_PIECES = 8  # into how many cells breaks may have cut one label
 
 
@@ -253,7 +252,7 @@ class _Walker:
             return
         entry = next(e for e in self.table.rows if not e.label)
         start = n
-        while start and not self.tokens[start - 1].text and self.tokens[start - 1].row == token.row:
+        while start and not self.tokens[start - 1].text and self.is_beside(start - 1, token):
             start -= 1
         blanks = [Slot(t.cell, t.row, t.gap) for t in self.tokens[start:n]]
         label = token.cell._replace(text="", column=0, colspan=1)
@@ -275,7 +274,7 @@ class _Walker:
         is_beginning = bool(found.said) and key(found.entry.label).startswith(found.said)
         found.has_half_label = is_beginning and found.said not in self.labels.hits
         n = len(found.table.column_leaves)
-        odd = next((k for k, s in enumerate(found.slots) if self.is_stray(found, k)), None)
+        odd = next((k for k, s in enumerate(found.slots) if found.is_stray(k)), None)
         if odd is not None:
             # Text that is no figure where none can stand: the label of a row that the form does not have.
             stray, rest = found.slots[odd], found.slots[odd + 1 :]
@@ -286,13 +285,11 @@ class _Walker:
         if not found.entry.label and sum(s.filled for s in found.slots) >= n:
             self.table = None
 
-    @staticmethod
-    def is_stray(found: Found, k: int) -> bool:
-        """Whether a slot is no cell of its row: words behind its last cell, or a label's worth on a new line."""
-        slot = found.slots[k]
-        if found.lattice is not None or not slot.filled or is_value(slot.cell.text):
-            return False
-        return k >= found.width or (slot.row != found.row and len(key(slot.cell.text)) >= SHORTEST_LABEL)
+    def is_beside(self, n: int, token: Token) -> bool:
+        """Whether a blank cell may be one of the row of a later figure: in its line, or by itself in one above."""
+        row = self.tokens[n].row
+        is_alone = self.tokens[n + 1].row != row and (not n or self.tokens[n - 1].row != row)
+        return row == token.row or (is_alone and token.lattice is None)
 
 
 _UNKNOWN = Entry("unknown", "")
