@@ -3,7 +3,9 @@
 Changing a cell frees it; what the relations still say without it follows by elimination. An edit that the reported
 figures break needs one of its own cells changed as well. So the search branches over the cells of a broken edit,
 the shortest first, and gives a branch up when more broken edits without a common cell are left than cells may still
-change. When they are exactly as many, no cell outside of them may change. Blank cells are free from the start and
+change. When they are exactly as many, no cell outside of them may change. Figures that must not fall below zero may
+clash though no edit is broken; what a clash shows, that one of some cells must change, holds for the whole search
+(an implicit hitting set). Blank cells are free from the start and
 cost nothing. Figures that cannot be right by themselves (a negative count, a fraction of a case) must change in any
 case.
 """
@@ -112,10 +114,10 @@ def _groups(part: _Part, edits: Sequence[Edit], given: Given, forced: Sequence[C
     blank = [c for c in part.names if c not in given.values]
     start, _ = possible(system(edits, [*blank, *forced]), given)
     failing = [r for r, e in zip(part.relations, edits, strict=True) if e.off and e.row.keys() <= given.values.keys()]
-    nodes = iter(range(limit))
+    nodes, clashes = iter(range(limit)), list[Cells]()
     for room in count():
         try:
-            found = [expected(s, given) for s in _repairs(start, room, sum(given.values), given, nodes)]
+            found = [expected(s, given) for s in _repairs(start, room, sum(given.values), given, clashes, nodes)]
         except _GaveUp:
             yield Group(tuple(failing), (), len(forced) + room, gave_up=True)
             return
@@ -135,34 +137,40 @@ def _groups(part: _Part, edits: Sequence[Edit], given: Given, forced: Sequence[C
         )
 
 
-def _repairs(state: System, room: int, open_: Cells, given: Given, nodes: Iterator[int]) -> Iterator[System]:
-    """Every way to satisfy the edits by freeing exactly ``room`` more cells, all of them ``open_``; each way once."""
+def _repairs(
+    state: System, room: int, open_: Cells, given: Given, clashes: list[Cells], nodes: Iterator[int]
+) -> Iterator[System]:
+    """Every way to satisfy the edits by freeing exactly ``room`` more cells, all of them ``open_``; each way once.
+
+    ``clashes`` are sets of cells of which each must give one that changes; those that are found are added.
+    """
     if next(nodes, None) is None:
         raise _GaveUp
     broken = [e for e in state.edits if e.off]
-    if broken:
-        open_, needed = _narrowed([e.cells for e in broken], room, open_)
-        if room == 1:
-            for edit in state.edits:
-                needed &= edit.cells if edit.off else ~edit.cells
-            needed = sum(c for c in single(needed) if _settles(c, broken))
-        elif room == 2:  # whatever the first change leaves broken has a cell in common
-            needed = sum(c for c in single(needed) if _shared(broken, c, open_))
-    else:
+    unmet = [c for c in clashes if not c & state.free]
+    if not broken and not unmet:
         state, clash = possible(state, given)
         if not clash:
             yield state
             return
-        needed = clash & open_
+        clashes.append(clash)
+        unmet = [clash]
+    open_, needed = _narrowed([*(e.cells for e in broken), *unmet], room, open_)
+    if broken and room == 1:
+        for edit in state.edits:
+            needed &= edit.cells if edit.off else ~edit.cells
+        needed = sum(c for c in single(needed) if _settles(c, broken))
+    elif broken and room == 2:  # whatever the first change leaves broken has a cell in common
+        needed = sum(c for c in single(needed) if _shared(broken, c, open_))
     for cell in single(needed if room else 0):
         open_ ^= cell
-        yield from _repairs(freed(state, cell), room - 1, open_, given, nodes)
+        yield from _repairs(freed(state, cell), room - 1, open_, given, clashes, nodes)
 
 
-def _narrowed(broken: Sequence[Cells], room: int, open_: Cells) -> tuple[Cells, Cells]:
-    """Which cells may still change, and of which one must, if each broken edit is to be mended by ``room`` changes."""
+def _narrowed(unmet: Sequence[Cells], room: int, open_: Cells) -> tuple[Cells, Cells]:
+    """Which cells may still change, and of which one must, if ``room`` changes are to take one of each unmet set."""
     while True:
-        choices = sorted((cells & open_ for cells in broken), key=int.bit_count)
+        choices = sorted((cells & open_ for cells in unmet), key=int.bit_count)
         least, within = _disjoint(choices)
         if least < room:
             least, within = max((least, within), _disjoint(reversed(choices)))
@@ -173,10 +181,10 @@ def _narrowed(broken: Sequence[Cells], room: int, open_: Cells) -> tuple[Cells, 
         open_ &= within
 
 
-def _disjoint(broken: Iterable[Cells]) -> tuple[int, Cells]:
-    """How many cells at least must change, one for each of some broken edits without a common cell; and their cells."""
+def _disjoint(unmet: Iterable[Cells]) -> tuple[int, Cells]:
+    """How many cells at least must change, one for each of some unmet sets without a common cell; and their cells."""
     least = seen = 0
-    for cells in broken:
+    for cells in unmet:
         if not seen & cells:
             seen |= cells
             least += 1
