@@ -151,6 +151,19 @@ def test_the_workbook_reads_back_as_the_report_it_sums_up_to(form: Form) -> None
     assert codes <= {"missing-section"}, "the sections of text are still to be written"
 
 
+def test_roll_ups_are_summed_up_in_their_turn() -> None:
+    form = load_form("2021")
+    low = [summarise([unit(form, n), unit(form, n + 10)], agency=f"第{n}区", year=2023) for n in range(2)]
+    units = []
+    for summary in low:
+        report, found = parse(sources.read(write_summary(summary), "x.xlsx"))
+        units.append(unit_of(check(report, found), f"{report.agency}.xlsx", "zh"))
+    high = summarise(units, roster=["第0区", "第1区"], agency="上级政府")
+    assert high.findings == ()
+    for address in form.cells:
+        assert high.report.value(address) == sum((s.report.value(address) or 0 for s in low), 0)
+
+
 def test_what_cannot_be_added_is_shown_as_it_is() -> None:
     form = load_form("2021")
     odd = unit(form, 1)

@@ -13,3 +13,14 @@ FINDINGS = ("校验结果", "Findings")  # the sheet of what was found
 ASIDE = frozenset({"填表说明", "Guide", "勾稽校验", "Checks"})
 FINDINGS_MARK = "xlreport:findings"  # in the hidden last column of a findings sheet, which is no part of the report
 FINDINGS_NAME = "xlreport.findings"  # the defined name of that cell, by which it is found without reading the sheet
+# Kinds of workbooks: a form to fill in, a converted report, a roll-up of returns.
+FORM, REPORT, SUMMARY = "form", "report", "summary"
+# Sheets of a roll-up. They may be larger than what is read of any workbook, and its official sheets hold the sums, so
+# they are never read; what formulas take from them is not known.
+UNITS, LEDGER, PROBLEMS, CHARTS = (
+    ("明细", "Units"),
+    ("台账", "Ledger"),
+    ("各单位问题", "Unit findings"),
+    ("图表", "Charts"),
+)
+OF_SUMMARY = frozenset({*UNITS, *LEDGER, *PROBLEMS, *CHARTS})

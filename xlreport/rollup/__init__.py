@@ -6,6 +6,7 @@ figure mended there moves all that rests on it. The text sections stay open for 
 
 from __future__ import annotations
 
+from xlreport import identity
 from xlreport.catalogue import message
 from xlreport.rollup.charts import charts_page
 from xlreport.rollup.ledger import ledger_page, problems_page
@@ -30,4 +31,5 @@ def write_summary(summary: Summary, *, fonts: str = "standard", lang: str = "zh"
     cover, *sheets = [live(page, form, lang) for page in book.pages]
     at = len(form.sections)
     book.pages = [cover, *sheets[:at], *lists, *sheets[at:]]
+    book.properties[identity.PREFIX + "kind"] = identity.SUMMARY
     return to_bytes(book, fonts)

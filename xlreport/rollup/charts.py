@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from xlreport import identity
 from xlreport.form import Form
 from xlreport.layout import Area, layout_of
 from xlreport.numerals import Number
@@ -16,7 +17,7 @@ from xlreport.write.chart import Chart
 from xlreport.write.page import Page, Width
 from xlreport.write.texts import clean, pick
 
-CHARTS = Words("图表", "Charts")
+CHARTS = Words(*identity.CHARTS)
 _REQUESTS, _RECEIVED, _TOTAL = "requests", "received", "requester.total"
 _OUTCOME, _OUTCOMES = "outcome", "outcome.total"
 _AFTERTHOUGHT = re.compile(r"(?<=.)（[^（）]*）$")  # the note in brackets at the end of a label

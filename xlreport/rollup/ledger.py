@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from xlreport import identity
 from xlreport.layout import Area
 from xlreport.report import ERROR, FAIL, NOT_ASSESSABLE, SEVERITIES, UNUSABLE, VERDICTS, WARNING, Words
 from xlreport.summary import Summary
@@ -11,7 +12,7 @@ from xlreport.summary.units import Unit
 from xlreport.write.page import Content, Page, Shade, Width
 from xlreport.write.texts import clean, clip, lines, pick
 
-LEDGER, PROBLEMS = Words("台账", "Ledger"), Words("各单位问题", "Unit findings")
+LEDGER, PROBLEMS = Words(*identity.LEDGER), Words(*identity.PROBLEMS)
 _MOST = 60_000  # rows of the findings; a spreadsheet holds more, but nobody reads more
 _NAME_WIDTH = 28.0
 

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
+from xlreport import identity
 from xlreport.form import Form, full_label
 from xlreport.layout import Area, layout_of
 from xlreport.report import Words, column_letters
@@ -16,7 +17,7 @@ from xlreport.summary.units import UNREAD, Unit
 from xlreport.write.page import Item, Page, Width
 from xlreport.write.texts import clean, pick
 
-UNITS = Words("明细", "Units")
+UNITS = Words(*identity.UNITS)
 TITLE_ROW, SUM_ROW, HEAD_ROWS, FIRST_ROW = 1, 5, (2, 3, 4), 6
 NAME_COLUMN, FIRST_COLUMN = 2, 3
 _NAME_WIDTH = 28.0

@@ -40,12 +40,12 @@ def read(data: bytes, name: str, package: Package | None = None) -> Grid:
     book, properties = workbook(package), custom_properties(package)
     named = book.names()
     with no_collecting():
-        aside = _aside(book, properties, named)
-        grid = _read(package, book, name, without=aside)
+        aside, never = _aside(book, properties, named), _never_read(properties)
+        grid = _read(package, book, name, without=aside | never)
         if aside and (asked := _referred_to(grid, aside)):
-            grid = _read(package, book, name, without=aside - asked)
+            grid = _read(package, book, name, without=aside - asked | never)
     names = {n: Place("sheet", row, column, sheet) for n, (sheet, row, column) in named.items()}
-    return replace(grid, properties=properties, names={**grid.names, **names})
+    return replace(grid, properties=properties, names={**grid.names, **names}, unread=never)
 
 
 def _read(package: Package, book: Workbook, name: str, without: Set[str]) -> Grid:
@@ -66,6 +66,12 @@ def _aside(book: Workbook, properties: Mapping[str, str], named: Mapping[str, tu
     findings = named.get(FINDINGS_NAME)
     aside = identity.ASIDE.union(findings[:1] if findings and findings[0] in identity.FINDINGS else ())
     return aside.difference(sheet for name, (sheet, _, _) in named.items() if name != FINDINGS_NAME)
+
+
+def _never_read(properties: Mapping[str, str]) -> frozenset[str]:
+    """The sheets of a roll-up that may be larger than what is read of any workbook."""
+    is_summary = properties.get(identity.PREFIX + "kind") == identity.SUMMARY
+    return identity.OF_SUMMARY if is_summary else frozenset()
 
 
 def _referred_to(grid: Grid, sheets: Set[str]) -> Set[str]:
