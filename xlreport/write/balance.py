@@ -61,21 +61,18 @@ def judged(form: Form, figures: Mapping[str, Shown]) -> tuple[Judged, ...]:
     value = [n or 0 for n in numbers].__getitem__
     gaps = {n for n, number in enumerate(numbers) if number is None}
     plans = _plans(form)
-    left_out = [bool(gaps) and _left_out(p, shown, gaps) for p in plans]
+    left_out = [_left_out(p, shown, gaps) for p in plans] if gaps else [False] * len(plans)
     out = []
     for plan, gap in zip(plans, left_out, strict=True):
         lhs, rhs = sum(map(value, plan.left)), sum(map(value, plan.right))
         if type(lhs) is not int or type(rhs) is not int:
             lhs, rhs = whole(lhs), whole(rhs)
-        said = BALANCED if lhs == rhs else OFF
+        said, filled = BALANCED if lhs == rhs else OFF, len(plan.cells)
         if gaps and not gaps.isdisjoint(plan.cells):
             said = _doubtful(plan, shown, gaps, left_out) or said
-        out.append(Judged(lhs, rhs, said, len(plan.cells) - _blanks(plan, shown, gaps), gap))
+            filled -= sum([shown[c].blank for c in plan.cells & gaps])
+        out.append(Judged(lhs, rhs, said, filled, gap))
     return tuple(out)
-
-
-def _blanks(plan: _Plan, shown: Sequence[Shown], gaps: set[int]) -> int:
-    return sum(shown[c].blank for c in plan.cells & gaps) if gaps else 0
 
 
 def _left_out(plan: _Plan, shown: Sequence[Shown], gaps: set[int]) -> bool:

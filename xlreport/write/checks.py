@@ -215,7 +215,8 @@ def _results(column: str, form: Form, rows: range) -> str:
 def _unusual(draft: Draft, frame: _Frame) -> Iterator[tuple[int, str]]:
     """The slots whose formulas differ from those of a blank form: where cells are missing, or totals no formulas."""
     form, missing = draft.layout.form, frozenset(draft.shape.missing)
-    for at, relation, rule in zip(frame.balances, form.relations, rules_of(form, draft.lang, missing), strict=True):
+    rules = rules_of(form, draft.lang, missing) if missing else ()
+    for at, relation, rule in zip(frame.balances, form.relations, rules, strict=False):
         if not missing.isdisjoint(relation.cells):
             yield at + 3, rule.verdict
             if rule.left_out:

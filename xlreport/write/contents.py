@@ -10,38 +10,33 @@ from xlreport.form import Form
 from xlreport.layout import Block, Spot, layout_of
 from xlreport.report import Words
 from xlreport.write.draft import FINDINGS, Draft
-from xlreport.write.figures import INPUT, MISSING, TOTAL
+from xlreport.write.figures import MISSING
 from xlreport.write.page import Content, Item
 from xlreport.write.texts import NOTE_LIMIT, clean, clip
 
 _QUOTED = 60  # characters of a figure's own text that a note repeats
 
 
-def contents_of(draft: Draft, block: Block) -> Iterator[Content | Item]:
-    """The values of a table's cells, in order; those that are not as on a blank form, or bear a note, as items."""
-    form = draft.layout.form
-    missing_before = False
-    cells = cells_of(form)[block.table.id]
-    all_missing = bool(draft.shape.missing) and all(draft.figures[a].state == MISSING for a, _ in cells)
-    for address, spot in cells:
-        value, state, formula, said = draft.figures[address]
-        is_usual = state == TOTAL or (state == INPUT and address not in form.totals)
-        if is_usual and not said and address not in draft.found:
-            yield value
-            missing_before = False
+def contents_of(draft: Draft, block: Block) -> list[Content | Item]:
+    """The contents of a table's cells, in order; those that are not as on a blank form, or bear a note, as items."""
+    cells, figures = cells_of(draft.layout.form)[block.table.id], draft.figures
+    contents: list[Content | Item] = [figures[address].value for address, _ in cells]
+    missing = [figures[a].state == MISSING for a, _ in cells] if draft.shape.missing else []
+    last = block.table.column_leaves[-1].id
+    for n, (address, spot) in enumerate(cells):
+        if address not in draft.unusual:
             continue
-        notes = [draft.say(n) for n in said]
-        if state == MISSING:
-            # One note for a run of missing cells: notes are drawings, and other programs lose many of them.
-            if not missing_before:
-                words = Words("原文无此表", "table not in the source") if all_missing else None
-                notes.append(draft.say(words or Words("原文无此格", "cell not in the source")))
-            missing_before = all_missing or not address.endswith(block.table.column_leaves[-1].id)
-        else:
-            missing_before = False
+        value, state, formula, said = figures[address]
+        notes = [draft.say(w) for w in said]
+        if state != MISSING:
             notes += _origin(draft, address)
+        elif not (n and missing[n - 1] and (all(missing) or not cells[n - 1][0].endswith(last))):
+            # One note for a run of missing cells: notes are drawings, and other programs lose many of them.
+            words = Words("原文无此表", "table not in the source") if all(missing) else None
+            notes.append(draft.say(words or Words("原文无此格", "cell not in the source")))
         note = clip(clean("\n".join(notes)), NOTE_LIMIT) if notes else None
-        yield Item(spot.row, spot.column, value, state, 1, spot.colspan, formula, note)
+        contents[n] = Item(spot.row, spot.column, value, state, 1, spot.colspan, formula, note)
+    return contents
 
 
 def _origin(draft: Draft, address: str) -> Iterator[str]:

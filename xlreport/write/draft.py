@@ -12,7 +12,7 @@ from xlreport.form import CHANGE, Form, Section
 from xlreport.layout import Layout
 from xlreport.numerals import Number
 from xlreport.report import SEVERITIES, Finding, Report, Words
-from xlreport.write.figures import MISSING, Shown
+from xlreport.write.figures import INPUT, MISSING, TOTAL, Shown
 from xlreport.write.texts import pick
 
 COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
@@ -107,6 +107,7 @@ class Draft:
     to_fill: bool = False
     shape: Shape = field(kw_only=True)
     judged: tuple[Judged, ...] = field(kw_only=True)  # every balance relation, in official order
+    said: dict[str | None, str] = field(default_factory=dict, kw_only=True)  # the status of sections, once put in words
 
     def say(self, words: Words) -> str:
         return pick(words, self.lang)
@@ -130,6 +131,15 @@ class Draft:
             for cell in cells if len(cells) <= _NOTED else ():
                 found.setdefault(cell, []).append(number)
         return found
+
+    @cached_property
+    def unusual(self) -> frozenset[str]:
+        """The cells that are not as on a blank form, or of which there is something to say."""
+        totals = self.layout.form.totals
+        return frozenset(self.found) | {
+            a for a, f in self.figures.items()
+            if f.notes or (f.state != TOTAL and (f.state != INPUT or a in totals))
+        }  # fmt: skip
 
     @cached_property
     def states(self) -> dict[str, Status]:

@@ -50,6 +50,7 @@ class Shown(NamedTuple):
 
 
 _NOTHING = Shown(None, MISSING)
+_SMALL = [Shown(n, INPUT) for n in range(1_000)]  # most figures are small
 
 
 class Tally(NamedTuple):
@@ -74,7 +75,7 @@ def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[s
         if report is None:
             out[address] = _prefilled(figure)
         elif figure is not None and type(figure.value) is int and _is_plain(figure, figure.value, needs_unit):
-            out[address] = Shown(figure.value, INPUT)
+            out[address] = _SMALL[figure.value] if 0 <= figure.value < len(_SMALL) else Shown(figure.value, INPUT)
         else:
             out[address] = _reported(address, report, None, needs_unit=needs_unit)
     for address, relation, parts, formula in sums:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -27,6 +28,8 @@ _PRINTING = (
     "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
 )
 ROWS_END = "</sheetData>"
+_UNUSUAL = re.compile(r"[&<>]|_x[0-9A-Fa-f]{4}_|^\s|\s$")  # what does not stand in a cell as it is
+_SHORT = 10_000  # characters that a cell holds in any case
 PLAIN_HEIGHT, PLAIN_WIDTH = 20, 64  # pixels of a row and of a column that nobody set
 
 
@@ -81,8 +84,11 @@ def cells_xml(item: Item, looks: Looks) -> str:
     elif isinstance(value, int):
         cell = f"{start}><v>{value}</v></c>"
     elif isinstance(value, str):
-        text = fitting(value)
-        cell = f'{start} t="inlineStr"><is><t{space(text)}>{escaped(text)}</t></is></c>'
+        if len(value) > _SHORT or _UNUSUAL.search(value):
+            text = fitting(value)
+            cell = f'{start} t="inlineStr"><is><t{space(text)}>{escaped(text)}</t></is></c>'
+        else:
+            cell = f'{start} t="inlineStr"><is><t>{value}</t></is></c>'
     else:
         cell = f"{start}><v>{value:.16G}</v></c>"
     if colspan > 1:
@@ -103,7 +109,12 @@ def row_xml(row: int, pixels: int, *, empty: bool) -> str:
 
 def row_pixels(page: Page, row: int) -> int:
     """The height of a row on the screen."""
-    return int(round(page.heights[row], 1) * 4 / 3 + 0.5) if row in page.heights else PLAIN_HEIGHT
+    return _pixels(page.heights[row]) if row in page.heights else PLAIN_HEIGHT
+
+
+@lru_cache(maxsize=1024)
+def _pixels(points: float) -> int:
+    return int(round(points, 1) * 4 / 3 + 0.5)
 
 
 def column_pixels(width: Width) -> int:

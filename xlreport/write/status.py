@@ -66,6 +66,13 @@ def status_formula(form: Form, section: Section | None, lang: str) -> str:
 
 def status_text(draft: Draft, section: Section | None) -> str:
     """What that formula says now."""
+    key = section.id if section else None
+    if key not in draft.said:
+        draft.said[key] = _status_text(draft, section)
+    return draft.said[key]
+
+
+def _status_text(draft: Draft, section: Section | None) -> str:
     now = total_status(draft) if section is None else draft.states[section.id]
     fine, so_far = _calm(section)
     calm = draft.say(so_far if now.partial + now.blank + now.bad else fine)
