@@ -12,7 +12,7 @@ READY = $(VENV)/ready-$(EXTRAS)
 .PHONY: help setup demo test lint format golden templates bench docs clean
 
 help:
-	@echo 'make demo       convert, check and mark the reports of samples/ into $(OUT)/demo'
+	@echo 'make demo       convert, check, mark and sum up the reports of samples/ into $(OUT)/demo'
 	@echo 'make test       run every test'
 	@echo 'make lint       style and types'
 	@echo 'make format     rewrite the code in the house style'
@@ -36,9 +36,11 @@ demo: setup
 	rm -rf $(OUT)/demo
 	$(BIN)/xlreport convert samples -o $(OUT)/demo/converted || test $$? -eq 1
 	$(BIN)/xlreport check $(OUT)/demo/converted -o $(OUT)/demo/marked --fail-on never || test $$? -eq 1
+	$(BIN)/xlreport summary samples -o $(OUT)/demo/summary.xlsx --edition 2019 || test $$? -eq 1
 	@echo
 	@echo '转换好的工作簿 / converted workbooks:  $(OUT)/demo/converted'
 	@echo '标出错格的副本 / marked copies:        $(OUT)/demo/marked'
+	@echo '汇总 / roll-up:                        $(OUT)/demo/summary.xlsx'
 	@echo '用 Excel、WPS 或 LibreOffice 打开，例如 / open them with Excel, WPS or LibreOffice, for example:'
 	@echo '  libreoffice $(OUT)/demo/marked/*.xlsx'
 
