@@ -18,13 +18,15 @@ from xlreport.ooxml.fills import Styles
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, kind_of, refusal, workbook
 from xlreport.ooxml.patch import splice, utf8
 from xlreport.ooxml.places import layout
-from xlreport.ooxml.xml import begun
+from xlreport.ooxml.xml import begun, is_plain
 from xlreport.ooxml.zipped import damaged, pack, packed
 from xlreport.report import ERROR, INFO, SEVERITIES, WARNING, Finding, Place, Suspect, Unusable
 from xlreport.sources.workbook import read_all, read_texts
 
 Cell = tuple[int, int]
 
+_MARK = identity.FINDINGS_MARK.encode()
+_EFFORT = 3  # to deflate the few parts that change: a tenth larger than they could be, in half the time
 _SEVEREST = (INFO, WARNING, ERROR)
 
 
@@ -78,7 +80,7 @@ class _Marking:
         self.changed: dict[str, bytes] = {}
         self.types: list[tuple[str, str]] = []
         self.old = _findings_sheet_of(book)
-        self.past = memory_in(read_texts(package, book, self.old)) if self.old else NOTHING
+        self.past = memory_in(read_texts(package, book, self.old)) if self.old and self.may_remember() else NOTHING
         self.colours: dict[str, str] = {}
         namespace, _ = begun((package.read(book.part),), book.part)
         self.namespace, self.strict = namespace, "purl.oclc.org" in namespace
@@ -87,6 +89,11 @@ class _Marking:
         styles = package.read(self.styles_part) if self.styles_part else fills.no_styles(namespace)
         self.styles = Styles(styles, self.styles_part or "")
         self.was_marked = self.old is not None and self.styles.any_marked()
+
+    def may_remember(self) -> bool:
+        """Whether the findings sheet may be of an earlier marking: its text may stand elsewhere, or it has our mark."""
+        data = self.package.read(self.old.part or "") if self.old else b""
+        return any(r.kind == "sharedStrings" for r in self.book.relations) or not is_plain(data) or _MARK in data
 
     def marked(
         self,
@@ -217,8 +224,8 @@ class _Marking:
         members = []
         for member in self.package.members:
             _, data = changed.pop(member.name.casefold(), ("", None))
-            members.append(member if data is None else packed(member.name, data, member))
-        members += (packed(name, data) for name, data in changed.values())
+            members.append(member if data is None else packed(member.name, data, member, effort=_EFFORT))
+        members += (packed(name, data, effort=_EFFORT) for name, data in changed.values())
         return pack(members)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ Row = list[tuple[str | Number | None, int]]  # values with their style, from col
 
 HEADER_ROW = 2
 _LINE, _MARGIN, _HIGHEST = 13.5, 4, 400  # points
-_WIDE = "\u2e80"  # from here on characters are as wide as two digits
+_WIDE = re.compile("[\u2e80-\U0010ffff]")  # characters as wide as two digits
 
 
 class Looks:
@@ -112,5 +113,5 @@ def _height(row: Row, widths: Sequence[int]) -> float:
     for (value, _), width in zip(row, widths, strict=False):
         if isinstance(value, str):
             texts = value[:2_000].split("\n")
-            lines = max(lines, sum(1 + sum(1 + (c >= _WIDE) for c in text) // (width - 1) for text in texts))
+            lines = max(lines, sum(1 + (len(text) + len(_WIDE.findall(text))) // (width - 1) for text in texts))
     return min(_LINE * lines + _MARGIN, _HIGHEST)

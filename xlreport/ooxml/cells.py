@@ -11,12 +11,6 @@ from xlreport.report import column_letters
 # (row, column), style, mark → style
 Restyle = Callable[[tuple[int, int], int, str | None], int]
 
-# What the schema (CT_Worksheet) puts after legacyDrawing; Excel wraps controls and objects in AlternateContent.
-_AFTER_LEGACY_DRAWING = frozenset(
-    ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
-     "AlternateContent")
-)  # fmt: skip
-
 
 def restyled(data: bytes, found: Layout, marks: Mapping[tuple[int, int], str], restyle: Restyle) -> Iterator[Edit]:
     """The edits that give each cell the style ``restyle(place, style, mark)``.
@@ -72,7 +66,7 @@ def _inherited(found: Layout, row: Span | None, column: int) -> int:
 
 def legacy_drawing(found: Layout, relation: str, namespace: str) -> Edit:
     """The edit that gives a sheet without one its legacyDrawing, in the place that the schema asks for."""
-    at = next((offset for name, offset, _ in found.after if name in _AFTER_LEGACY_DRAWING), found.close)
+    at = next((offset for name, offset, _ in found.after if name != "legacyDrawing"), found.close)
     return Edit(at, at, f'<{found.prefix}legacyDrawing xmlns:r="{namespace}" r:id="{relation}"/>')
 
 

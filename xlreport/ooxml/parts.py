@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xlreport.ooxml.patch import Edit, Span, appended, outline, prefix_at, retagged, splice, utf8, xml_text
@@ -26,13 +27,12 @@ CONTENT_TYPES = {
 
 
 # What is looked for in a workbook part. It may hold hundreds of names; few of them belong to one sheet.
-_USED = frozenset(
-    ("bookViews", "workbookView", "sheets", "sheet", "functionGroups", "externalReferences", "definedNames", "calcPr")
+_USED = (
+    rb"<(?:[\w.-]+:)?(?:bookViews|workbookView|sheets?|functionGroups|externalReferences|definedNames|calcPr"
+    rb"|definedName(?=[^<]*localSheetId|[^<]*%s))\b"
 )
-
-
-def _matters(name: str, attributes: Mapping[str, str]) -> bool:
-    return name in _USED or (name == "definedName" and "localSheetId" in attributes)
+_ROOT_ONLY = re.compile(rb"(?!)")
+_MATTERS = re.compile(_USED % b"localSheetId")
 
 
 class NewRelation(NamedTuple):
@@ -46,7 +46,7 @@ class NewRelation(NamedTuple):
 def with_types(data: bytes, new: Iterable[tuple[str, str]]) -> bytes:
     """The content types with (part, kind) added."""
     data, back = utf8(data)
-    root = outline(data, TYPES, 1)[0]
+    root = outline(data, TYPES, 1, _ROOT_ONLY)[-1]
     prefix = prefix_at(data, root.start)
     xml = "".join(
         f'<{prefix}Override PartName="/{xml_text(part)}" ContentType="{CONTENT_TYPES[kind]}"/>' for part, kind in new
@@ -57,7 +57,7 @@ def with_types(data: bytes, new: Iterable[tuple[str, str]]) -> bytes:
 def with_relations(data: bytes, part: str, new: Iterable[NewRelation], *, strict: bool) -> bytes:
     """A relations part with relations added."""
     data, back = utf8(data)
-    root = outline(data, part, 1)[0]
+    root = outline(data, part, 1, _ROOT_ONLY)[-1]
     prefix = prefix_at(data, root.start)
     base = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
     xml = "".join(
@@ -79,7 +79,7 @@ def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name:
     belong to one sheet go on belonging to it.
     """
     data, back = utf8(data)
-    spans = outline(data, part, wanted=_matters)
+    spans = outline(data, part, wanted=_MATTERS)
     root = spans[-1]
     prefix = prefix_at(data, root.start)
     found = {s.name: s for s in spans if s.depth == 2}
@@ -108,7 +108,7 @@ def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: 
     and its row number ``repeated`` is printed on every page.
     """
     data, back = utf8(data)
-    spans = outline(data, part, wanted=lambda element, a: _matters(element, a) or a.get("name") == name)
+    spans = outline(data, part, wanted=re.compile(_USED % re.escape(name).encode()))
     prefix = prefix_at(data, spans[-1].start)
     found = {s.name: s for s in spans if s.depth == 2}
     names = [s for s in spans if s.name == "definedName"]
@@ -122,7 +122,7 @@ def with_sheet_taken_over(data: bytes, part: str, index: int, title: str, name: 
 def with_full_calculation(data: bytes, part: str) -> bytes:
     """The workbook that asks the program that opens it to calculate every formula anew."""
     data, back = utf8(data)
-    spans = outline(data, part, wanted=_matters)
+    spans = outline(data, part, wanted=_MATTERS)
     found = {s.name: s for s in spans if s.depth == 2}
     if known := found.get("calcPr"):
         if known.attributes.get("fullCalcOnLoad") in ("1", "true"):

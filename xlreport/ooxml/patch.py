@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
+from xlreport.ooxml.tags import ends_are_plain, has_only_tags, risen
 from xlreport.ooxml.xml import begun, declared_encoding, local, not_well_formed
 
 _START_TAG = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
@@ -65,18 +66,37 @@ def splice(data: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join(parts)
 
 
-def _any(name: str, attributes: Mapping[str, str]) -> bool:
-    return True
+def outline(data: bytes, part: str, deepest: int = 99, wanted: re.Pattern[bytes] | None = None) -> list[Span]:
+    """The elements of a UTF-8 part down to a depth (the root is 1), the root last: all, or those that are wanted.
 
-
-def outline(
-    data: bytes, part: str, deepest: int = 99, wanted: Callable[[str, Mapping[str, str]], bool] = _any
-) -> list[Span]:
-    """The elements of a UTF-8 part down to a depth (the root is 1), as they end: the root, and those that are wanted.
-
-    ``wanted`` decides by an element's name, without namespace, and attributes.
+    ``wanted`` matches the start tags of those that are, none of which holds another of its own name.
     """
     begun((data,), part, "utf-8")
+    return (wanted and _by_tags(data, part, wanted)) or _by_elements(data, part, deepest, wanted)
+
+
+def _by_tags(data: bytes, part: str, wanted: re.Pattern[bytes]) -> list[Span] | None:
+    """The root and the wanted elements of a part whose tags show on its bytes; None for any other part."""
+    if not has_only_tags(data, part) or not ends_are_plain(data):
+        return None
+    at = root = data.index(b"<", data.index(b"?>") if b"<?" in data[:5] else 0)
+    depth = 1
+    spans: list[Span] = []
+    for start in (*(m.start() for m in wanted.finditer(data, root + 1)), root):
+        tag = tag_at(data, start)
+        if "&" in tag:
+            return None  # a value may not be what it looks like
+        depth = depth + risen(data, at, start) if start > root else 1
+        at = start
+        name, empty = tag[1:].split()[0].rstrip("/>"), tag.endswith("/>")
+        after = start + len(tag.encode())
+        close = after if empty else data.index(f"</{name}".encode(), after) if start > root else data.rindex(b"</")
+        end = after if empty else data.index(b">", close) + 1
+        spans.append(Span(name.rpartition(":")[2], attributes_of(tag), depth, start, close, end, empty))
+    return spans
+
+
+def _by_elements(data: bytes, part: str, deepest: int, wanted: re.Pattern[bytes] | None) -> list[Span]:
     parser = expat.ParserCreate("utf-8", namespace_separator="}")
     opened: list[tuple[int, str, dict[str, str], int]] = []
     spans: list[Span] = []
@@ -85,8 +105,9 @@ def outline(
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
-        if depth <= deepest and (wanted(bare := local(name), attributes) or depth == 1):
-            opened.append((depth, bare, attributes, parser.CurrentByteIndex))
+        at = parser.CurrentByteIndex
+        if depth <= deepest and (depth == 1 or not wanted or wanted.match(data, at)):
+            opened.append((depth, local(name), attributes, at))
 
     def end(name: str) -> None:
         nonlocal depth

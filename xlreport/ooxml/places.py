@@ -8,15 +8,21 @@ from xml.parsers import expat
 
 from xlreport.ooxml.area import column_number, position
 from xlreport.ooxml.patch import Span, attributes_of, prefix_at, tag_at
-from xlreport.ooxml.plain import only_tags
-from xlreport.ooxml.xml import begun, is_plain, local, not_well_formed
+from xlreport.ooxml.tags import ends_are_plain, has_only_tags, risen
+from xlreport.ooxml.xml import begun, local, not_well_formed
 
 _ATTRIBUTES = rb"""((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*"""
 _ROW = re.compile(rb'<row r="([0-9]{1,7})"' + _ATTRIBUTES + rb"(/?)>")
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"' + _ATTRIBUTES + rb"/?>")
 _STYLE = re.compile(rb'\ss="([0-9]{1,6})"')
+# What the schema (CT_Worksheet) puts at legacyDrawing and after it; Excel wraps controls and objects in
+# AlternateContent.
+AFTER = (
+    "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+    "tableParts", "extLst", "AlternateContent",
+)  # fmt: skip
+_AFTER = re.compile(rb"<(?:[\w.-]+:)?(%s)(?=[\s/>])" % "|".join(AFTER).encode())
 _COLUMN = re.compile(rb"<col" + _ATTRIBUTES + rb"/?>")
-_TAG = re.compile(rb"<(/?)([\w:.-]+)" + _ATTRIBUTES + rb"(/?)>")
 
 
 @dataclass(slots=True)
@@ -29,7 +35,7 @@ class Layout:
     cells: list[tuple[int, int, int, int]] = field(default_factory=list)  # row, column, style, offset
     column_styles: list[tuple[int, int, int]] = field(default_factory=list)
     sheet_data: Span | None = None
-    after: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)  # elements after sheetData
+    after: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)  # those of AFTER that it has
     close: int = 0
 
 
@@ -41,7 +47,9 @@ def layout(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout:
 def _by_tags(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout | None:
     """The layout of a sheet that is written the way nearly every program writes one; None for any other."""
     start, end = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
-    if not 0 < start < end or b"<worksheet" not in data[:start] or not is_plain(data) or not only_tags(data, part):
+    if not 0 < start < end or b"<worksheet" not in data[:start] or not has_only_tags(data, part):
+        return None
+    if not ends_are_plain(data):
         return None
     found = Layout(strict=b"purl.oclc.org" in data[:start], close=data.rfind(b"</worksheet"))
     found.sheet_data = Span("sheetData", {}, 2, start, end, 0, False)
@@ -67,22 +75,11 @@ def _by_tags(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout | 
         a = attributes_of(m[0].decode())
         if a.get("style"):
             found.column_styles.append((int(a["min"]), int(a["max"]), int(a["style"])))
-    found.after = _after(data, end)
-    return found
-
-
-def _after(data: bytes, end: int) -> list[tuple[str, int, dict[str, str]]]:
-    """The elements right below the root from there on."""
-    found = []
-    depth = 0
-    for m in _TAG.finditer(data, data.index(b">", end)):
-        if m[1]:
-            depth -= 1
-        else:
-            if depth == 0:
-                name = m[2].decode()
-                found.append((name.rpartition(":")[2], m.start(), attributes_of(m[0].decode())))
-            depth += not m[4]
+    at, depth = data.index(b">", end) + 1, 0
+    for m in _AFTER.finditer(data, at):
+        depth += risen(data, at, at := m.start())
+        if depth == 0:
+            found.after.append((m[1].decode(), at, attributes_of(tag_at(data, at))))
     return found
 
 
@@ -111,7 +108,7 @@ def _by_elements(data: bytes, part: str, wanted: frozenset[int] | None) -> Layou
             found.column_styles.append((int(a["min"]), int(a["max"]), int(a["style"])))
         elif name == data_name:
             opened[name] = (parser.CurrentByteIndex, a)
-        elif depth == 2 and found.sheet_data:
+        elif depth == 2 and found.sheet_data and local(name) in AFTER:
             found.after.append((local(name), parser.CurrentByteIndex, a))
 
     def end(name: str) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from xml.parsers import expat
 
-from xlreport.ooxml.xml import is_plain, not_well_formed
+from xlreport.ooxml.tags import has_only_tags
 
 _ATTRIBUTES = r'(?: [A-Za-z][\w:.-]*="[^"]*")*'
 # What stands before the cell is told by re.split; then its column, row, style, type, the attributes of its formula,
@@ -53,7 +52,7 @@ class PlainSheet(NamedTuple):
 
 def taken_apart(data: bytes, part: str) -> PlainSheet | None:
     """A worksheet part, or None if it is not written plainly. Raises Unusable where it is not well-formed."""
-    if not is_plain(data) or not only_tags(data, part):
+    if not has_only_tags(data, part):
         return None
     text = data.decode("utf-8-sig")
     if "\r" in text:
@@ -78,27 +77,6 @@ def taken_apart(data: bytes, part: str) -> PlainSheet | None:
         return None
     cells: list[PlainCell] = list(zip(*[iter(pieces)] * _FIELDS))  # noqa: B905  # the last piece follows all cells
     return PlainSheet(cells, [attributes(c) for c in _COLUMN.findall(head)], [attributes(m) for m in merges])
-
-
-def only_tags(data: bytes, part: str) -> bool:
-    """Whether ``<`` begins tags only, and names mean the same all over the part, for it has one default namespace."""
-    odd: list[object] = []
-    namespaces: list[str] = []
-
-    def opened(prefix: str, uri: str) -> None:
-        if not prefix:
-            namespaces.append(uri)
-
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.CommentHandler = odd.append
-    parser.ProcessingInstructionHandler = lambda target, _: odd.append(target)
-    parser.StartCdataSectionHandler = lambda: odd.append("CDATA")
-    parser.StartNamespaceDeclHandler = opened
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, ValueError) as e:
-        raise not_well_formed(part) from e
-    return not odd and len(namespaces) < 2
 
 
 def row_of(before: str) -> tuple[int, dict[str, str]] | None:

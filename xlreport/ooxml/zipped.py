@@ -155,12 +155,13 @@ class End:
         self.raw = _deflated(data, zlib.Z_FINISH)
 
 
-def packed(name: str, data: bytes, like: Member | None = None, end: End | None = None) -> Member:
+def packed(name: str, data: bytes, like: Member | None = None, end: End | None = None, effort: int = 6) -> Member:
     """A new member, deflated; it keeps the date and attributes of the one that it replaces.
 
-    With an ``end`` the member holds the data and then that, which is not deflated again.
+    With an ``end`` the member holds the data and then that, which is not deflated again. ``effort`` is from 1 to 9.
     """
-    raw, crc, size = _deflated(data, zlib.Z_FULL_FLUSH if end else zlib.Z_FINISH), zlib.crc32(data), len(data)
+    mode = zlib.Z_FULL_FLUSH if end else zlib.Z_FINISH
+    raw, crc, size = _deflated(data, mode, effort), zlib.crc32(data), len(data)
     if end:
         raw, crc, size = raw + end.raw, zlib.crc32(end.data, crc), size + len(end.data)
     if like is None:
@@ -168,9 +169,9 @@ def packed(name: str, data: bytes, like: Member | None = None, end: End | None =
     return like._replace(method=_DEFLATED, crc=crc, size=size, raw=raw)
 
 
-def _deflated(data: bytes, mode: int) -> bytes:
+def _deflated(data: bytes, mode: int, effort: int = 6) -> bytes:
     # A window of 8 KB makes sheets no larger, and spares the quarter of a megabyte that must be cleared for 32 KB.
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -13, 7)
+    deflater = zlib.compressobj(effort, zlib.DEFLATED, -13, 7)
     return deflater.compress(data) + deflater.flush(mode)
 
 
