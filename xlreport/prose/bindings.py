@@ -109,6 +109,8 @@ def _resolve(
     if kind in DISPUTES:
         return _disputes(run, part, plain[part.start : part.end], context)
     if kind in _RESULTS:
+        if named := [t for t in said if t.kind in DISPUTES]:
+            _disputes(run_of(named, plain, _FAMILIES), part, plain[part.start : part.end], context)
         return tuple(f"{group}.{_RESULTS[kind]}" for group in context.disputes)
     if kind in DOCUMENTS or kind in DOCUMENT_VERBS:
         return _document(kind, part, context)

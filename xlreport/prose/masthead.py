@@ -42,22 +42,28 @@ def read(front: Sequence[Pair], sentences: Told, tail: Sequence[Pair], notice: s
     period = _period(sentences)
     agency = title.agency if title else ""
     year = title.year if title else None
-    if not year and period and period[0] == period[1]:
-        year = period[0]
     if not agency or not year:
         from xlreport.prose import bylines  # noqa: PLC0415 - its patterns, which most reports do without
 
         spoken = bylines.spoken(sentences)
         agency = agency or (spoken.agency if spoken else "") or bylines.signed(tail) or bylines.answerable(sentences)
         agency = agency or (bylines.labelled(front) if title or spoken else "")
-        year = year or (spoken.year if spoken else None)
+        year = year or _year(spoken.year if spoken else None, period, sentences)
     return Masthead(
         agency=agency or None,
-        year=year or _year_of_sentences(sentences),
+        year=year,
         title=title.text if title else None,
         period=period,
         notice=_notice(sentences, notice),
     )
+
+
+def _year(spoken: int | None, period: tuple[int, int] | None, sentences: Told) -> int | None:
+    """The year announced or that of the period; what the sentences tell of decides between them."""
+    stated = period[0] if period and period[0] == period[1] else None
+    if spoken and stated and spoken != stated:
+        return spoken if _year_of_sentences(sentences) == spoken else stated
+    return stated or spoken or _year_of_sentences(sentences)
 
 
 def _period(sentences: Told) -> tuple[int, int] | None:

@@ -67,7 +67,7 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
     lead: Sequence[Token] = ()
     for clause in _clauses(plain):
         _see_actor(plain[clause.start : clause.end], context, scope)
-        part_so_far = context.part
+        part_so_far, context.drafting = context.part, False
         found += _in_clause(clause, lead, plain, context, scope)
         context.part = part_so_far if clause.inside else context.part
         if lead and plain[clause.start - 1] == ":" and _NONE.fullmatch(plain, clause.start, clause.end):
@@ -151,6 +151,8 @@ def _is_part(labels: Sequence[str], part: Part, clause: _Clause, context: Contex
     if by_channel and not any(t.kind == "every" for t in part.before):
         context.parts.append(part.number)
         return True
+    if labels == ("done",) and not clause.inside:  # “收到8件，其中办结6件”
+        return False
     return clause.inside or (context.part and not any(t.kind == "newly" for t in part.before))
 
 
@@ -167,7 +169,8 @@ def _zeros(clause: _Clause, plain: str, context: Context, scope: Scope) -> Itera
             continue
         run = run_of(labels, plain, _ZEROES)
         between = [t for t in words if t.start < run[0].start and not _LISTED.match(plain, t.start)]
-        if _NOT_ZERO & {t.kind for t in between} or _SPOILT.search(plain, clause.tokens[n].start, run[0].start):
+        spoilt = _SPOILT.search(plain, clause.tokens[n].start, run[0].start)
+        if _NOT_ZERO & {t.kind for t in between} or (spoilt and not any(t.kind == "every" for t in between)):
             continue
         for token in run:
             label = _zero(token, between, context, scope, alone=len(run) == 1)
