@@ -187,6 +187,13 @@ def test_a_total_that_its_parts_contradict_stays_as_reported_and_says_so() -> No
     assert "未填" in book["表四"][blank_total.a1].comment.text
 
 
+def test_a_total_in_words_over_a_blank_part_stays_in_words() -> None:
+    part = "requests/outcome.total/requester.natural_person"
+    report = changed(sound("2021"), {TOTAL: Figure(None, "增", HERE), part: BLANK})
+    cell = opened(write(report, report.form))["表三"][layout_of(report.form).spots[TOTAL].a1]
+    assert (cell.value, cell.data_type) == ("增", "s")
+
+
 def test_blank_words_and_missing_stay_apart() -> None:
     report = odd("2019")
     book, layout = opened(write(report, report.form)), layout_of(report.form)

@@ -50,7 +50,8 @@ class Shown(NamedTuple):
 
 
 _NOTHING = Shown(None, MISSING)
-_SMALL = [Shown(n, INPUT) for n in range(1_000)]  # most figures are small
+_FEW = 1_000  # what most figures are below
+_SMALL = [Shown(n, INPUT) for n in range(_FEW)]
 
 
 class Tally(NamedTuple):
@@ -74,24 +75,22 @@ def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[s
         figure = figures.get(address)
         if report is None:
             out[address] = _prefilled(figure)
-        elif figure is not None and type(figure.value) is int and _is_plain(figure, figure.value, needs_unit):
-            out[address] = _SMALL[figure.value] if 0 <= figure.value < len(_SMALL) else Shown(figure.value, INPUT)
+            continue
+        value = figure.value if figure and not needs_unit and figure.note is None else None
+        if type(value) is int and 0 <= value < _FEW:
+            out[address] = _SMALL[value]
         else:
             out[address] = _reported(address, report, None, needs_unit=needs_unit)
     for address, relation, parts, formula in sums:
         figure = figures.get(address)
-        if totals == AUTO and figure is not None and figure.value == _plain_sum(parts, out):
+        agrees = totals == AUTO and figure is not None and figure.value is not None
+        if agrees and figure and figure.value == _plain_sum(parts, out):
             out[address] = Shown(figure.value, TOTAL, formula)
         elif _as_formula(relation, report, totals):
             out[address] = _formula(relation, [out[p] for p in parts], report, formula)
         elif report is not None:
             out[address] = _reported(address, report, relation, needs_unit=False)
     return out
-
-
-def _is_plain(figure: Figure, value: int, needs_unit: bool) -> bool:
-    """Whether a whole number needs no second look."""
-    return figure.note is None and not (needs_unit and figure.unit is None) and -_LONG < value < _LONG
 
 
 def _plain_sum(parts: Sequence[str], figures: Mapping[str, Shown]) -> Number | None:

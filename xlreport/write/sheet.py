@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -55,7 +55,12 @@ def sheet_xml(page: Page, looks: Looks, *, first: bool, noted: bool) -> str:
 def rows_start(page: Page, used: Area, *, first: bool) -> str:
     """What stands before the rows; ``used`` is the area that holds something."""
     selected = ' tabSelected="1"' if first else ""
-    return f"{_START}{_head(page, selected, used)}<sheetData>"
+    view, columns = _head(tuple(page.widths), page.freeze, page.active)
+    tab = f'<tabColor rgb="FF{page.tab[1:]}"/>' if page.tab else ""
+    return (
+        f'{_START}<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{used.a1}"/>'
+        f'<sheetViews><sheetView showGridLines="0"{selected} {view}</sheetViews>{columns}<sheetData>'
+    )
 
 
 def rows_after(page: Page, merges: str, links: str, looks: Looks, *, noted: bool) -> str:
@@ -63,7 +68,8 @@ def rows_after(page: Page, merges: str, links: str, looks: Looks, *, noted: bool
     return "".join([
         _PROTECTION if page.protected else "",
         f'<autoFilter ref="{page.filtered.a1}"/>' if page.filtered else "",
-        merges, shades_xml(page.shades, looks), guards_xml(page.guards), links, _foot(page),
+        merges, shades_xml(page.shades, looks), guards_xml(page.guards), links,
+        _printing(landscape=page.landscape, one_page=page.one_page), _sums(page.sums) if page.sums else "",
         '<legacyDrawing r:id="rId1"/>' if noted else "",
         "</worksheet>",
     ])  # fmt: skip
@@ -122,25 +128,23 @@ def column_pixels(width: Width) -> int:
     return int(width.characters * 7 + 0.5) + 5
 
 
-def _head(page: Page, selected: str, used: Area) -> str:
-    tab = f'<tabColor rgb="FF{page.tab[1:]}"/>' if page.tab else ""
-    view = "".join(_view(page))
-    view = f'<sheetView showGridLines="0"{selected} workbookViewId="0"{f">{view}</sheetView>" if view else "/>"}'
-    levels = ' outlineLevelCol="1"' if any(w.level for w in page.widths) else ""
-    return (
-        f'<sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{used.a1}"/>'
-        f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="15"{levels}/>{_columns(tuple(page.widths))}'
-    )
+@lru_cache(maxsize=64)
+def _head(widths: tuple[Width, ...], freeze: tuple[int, int] | None, active: tuple[int, int]) -> tuple[str, str]:
+    """The rest of a view, and the columns."""
+    view = "".join(_view(freeze, active))
+    levels = ' outlineLevelCol="1"' if any(w.level for w in widths) else ""
+    columns = f'<sheetFormatPr defaultRowHeight="15"{levels}/>{_columns(widths)}'
+    return f'workbookViewId="0"{f">{view}</sheetView>" if view else "/>"}', columns
 
 
-def _view(page: Page) -> Iterator[str]:
+def _view(freeze: tuple[int, int] | None, active: tuple[int, int]) -> Iterator[str]:
     """Frozen rows and columns, and the cell that is chosen to begin with."""
-    at = f"{column_letters(page.active[1])}{page.active[0]}"
-    chosen = f' activeCell="{at}" sqref="{at}"' if page.active != (1, 1) else ""
-    if not page.freeze:
+    at = f"{column_letters(active[1])}{active[0]}"
+    chosen = f' activeCell="{at}" sqref="{at}"' if active != (1, 1) else ""
+    if not freeze:
         yield f"<selection{chosen}/>" if chosen else ""
         return
-    row, column = page.freeze
+    row, column = freeze
     left, top = column_letters(column), row
     split = (f' xSplit="{column - 1}"' if column > 1 else "") + f' ySplit="{row - 1}"'
     pane = "bottomRight" if column > 1 else "bottomLeft"
@@ -151,7 +155,6 @@ def _view(page: Page) -> Iterator[str]:
     yield f'<selection pane="{pane}"{chosen}/>'
 
 
-@lru_cache(maxsize=64)
 def _columns(widths: tuple[Width, ...]) -> str:
     columns: dict[int, str] = {}
     for w in widths:
@@ -167,13 +170,15 @@ def _columns(widths: tuple[Width, ...]) -> str:
     return f"<cols>{xml}</cols>" if xml else ""
 
 
-def _foot(page: Page) -> str:
-    orientation = "landscape" if page.landscape else "portrait"
-    foot = _PRINTING.format(fit="" if page.one_page else ' fitToHeight="0"', orientation=orientation)
-    if page.sums:
-        sums = " ".join(a.a1 for a in page.sums)
-        foot += f'<ignoredErrors><ignoredError sqref="{sums}" formulaRange="1"/></ignoredErrors>'
-    return foot
+@cache
+def _printing(*, landscape: bool, one_page: bool) -> str:
+    orientation = "landscape" if landscape else "portrait"
+    return _PRINTING.format(fit="" if one_page else ' fitToHeight="0"', orientation=orientation)
+
+
+def _sums(areas: Iterable[Area]) -> str:
+    sums = " ".join(a.a1 for a in areas)
+    return f'<ignoredErrors><ignoredError sqref="{sums}" formulaRange="1"/></ignoredErrors>'
 
 
 def merges_xml(areas: Iterable[Area]) -> str:
