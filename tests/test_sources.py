@@ -98,9 +98,105 @@ def test_broken_tags_lose_no_cell(page: str, text: list[str]) -> None:
     assert texts(of_page(page)) == text
 
 
-def test_markdown_with_html_tables_keeps_its_lines() -> None:
-    grid = of_page("题目\n\n一、总体情况\n<table><tr><td>规章<td>**7**</table>\n二、")
-    assert texts(grid) == ["题目", "一、总体情况", "规章", "**7**", "二、"]
+def test_a_table_that_frames_one_cell_is_part_of_it() -> None:
+    framed = "<table><tr><td>{}</table>".format
+    row = f"<tr><td>规章<td>{framed('7')}<td>{framed(framed('8'))}<td>{framed('&nbsp;')}<td><table></table><td>9"
+    assert shape(of_page(f"<table>{row}</table>")) == [
+        (1, [(t, n, 1, 1) for n, t in enumerate(["规章", "7", "8", "", "", "9"], 1)])
+    ]
+
+
+def test_a_table_that_frames_prose_lays_out_the_page() -> None:
+    prose = "本年度报告" * 30
+    grid = of_page(f"<table><tr><td>栏目<td><table><tr><td><p>一、总体情况<p>{prose}</table></table>")
+    assert shape(grid) == [(None, [(t, 1, 1, 1)]) for t in ("栏目", "一、总体情况", prose)]
+
+
+# HTML: the lines around the tables
+
+
+def rows(page: str) -> list[list[str]]:
+    return [[c.text for c in row.cells] for row in of_page(page).rows]
+
+
+def test_figures_in_paragraphs_are_cut_like_those_of_a_text() -> None:
+    page = "<p>结果维持&nbsp;&nbsp;&nbsp;结果纠正<p>5&nbsp;&nbsp; 1&ensp;&emsp;0<p>规章 3<p>本年 新制作"
+    assert rows(page) == [["结果维持", "结果纠正"], ["5", "1", "0"], ["规章", "3"], ["本年 新制作"]]
+    assert of_page(page).blanks == "gaps"
+
+
+def test_bars_in_running_text_part_cells_and_their_line_ends_count() -> None:
+    page = "<html><div>\n|信息内容|本年处理决定数量|||\n|行政处罚|2|||\n|行政强制|0|||\n</div><p>三、\n收到</html>"
+    assert rows(page) == [
+        ["信息内容", "本年处理决定数量", "", ""],
+        ["行政处罚", "2", "", ""],
+        ["行政强制", "0", "", ""],
+        ["三、 收到"],
+    ]
+    assert of_page(page).blanks == "unsure"
+
+
+def test_a_break_amid_a_cell_between_bars_ends_no_row() -> None:
+    line = "|规章|本年新<br>制作|3|4|<br>"
+    assert rows(f"<p>{line * 3}") == [["规章", "本年新 制作", "3", "4"]] * 3
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><pre>{}</pre>", "<p style='color: red; white-space:pre-wrap'>{}</p>", "<span></span>{}"]
+)
+def test_text_that_is_shown_as_it_is_written_keeps_its_tabs_and_blank_cells(page: str) -> None:
+    text = "规章\t1\t\t3\n\t规范性文件\n\t4\n\t\u00a0\n\t6\n\n完"
+    page = page.format(text)
+    assert rows(page) == [["规章", "1", "", "3"], ["规范性文件", "4", "", "6"], ["完"]]
+    assert of_page(page).blanks == "kept"
+
+
+def test_empty_lines_of_a_page_are_counted_and_white_space_is_none() -> None:
+    page = "<html><p>规章\n\n<p>0<br><br>1<p>&nbsp;<p><br><p>2<div>\n\n</div><p>3"
+    assert [(row.cells[0].text, row.gap) for row in of_page(page).rows] == [
+        ("规章", 0),
+        ("0", 0),
+        ("1", 1),
+        ("2", 2),
+        ("3", 0),
+    ]
+
+
+def test_tables_stay_where_they_stand_between_the_lines() -> None:
+    table = "<table><tr><td>规章<td>7</table>"
+    page = f"<p>一 1<p>&nbsp;{table}{table}<pre>\t二\n\t2</pre>{table}<p>三"
+    assert [(row.table, [c.text for c in row.cells]) for row in of_page(page).rows] == [
+        (None, ["一", "1"]),
+        *((n, ["规章", "7"]) for n in (1, 2)),
+        (None, ["二", "2"]),
+        (3, ["规章", "7"]),
+        (None, ["三"]),
+    ]
+
+
+def test_markdown_around_tables_of_html_keeps_its_lines() -> None:
+    table = "<table><tr><td>规章<td>7<br>件</table>"
+    grid = of_page(f"<div align='center'>\n\n# 题目\n发布\n\n</div>\n\n一、总体情况\n收到3件\n{table}\n二、")
+    assert texts(grid) == ["# 题目", "发布", "一、总体情况", "收到3件", "规章", "7\n件", "二、"]
+    assert [c.place.row for row in grid.rows for c in row.cells if c.place.kind == "line"] == [3, 4, 8, 9, 11]
+
+
+def test_markdown_beside_paragraphs_of_html_is_known_by_its_blank_lines_headings_and_bars() -> None:
+    bars = "| 规章 | 1 | 2 |\n|---|---|---|\n" + "| 文件 | 3 | 4 |\n" * 3
+    grid = of_page(f"<p align=center>题目</p>\n\n## 一、总体情况\n第一行\n第二行\n\n次段\n\n{bars}")
+    assert [[c.text for c in row.cells] for row in grid.rows] == [
+        ["题目"],
+        ["## 一、总体情况"],
+        ["第一行 第二行"],
+        ["次段"],
+        ["规章", "1", "2"],
+        *[["文件", "3", "4"]] * 3,
+    ]
+
+
+def test_a_text_that_stops_in_a_figure_is_told_from_a_page_that_ends_with_one() -> None:
+    assert of_page("<div>题</div>\n规章 12").stops_in_figure
+    assert not of_page("<p>规章 12</p>").stops_in_figure
 
 
 def test_the_row_in_which_a_page_stops_is_not_trusted() -> None:

@@ -17,12 +17,12 @@ FEWEST_COUNTED = 4  # rows numbered 0, 1, 2 … or 1, 2, 3 … before their numb
 LONGEST_CELL = 400  # characters without quotes; what is longer is prose
 
 _BLANKS = " \t\u00a0\u3000\f"
+_BLANK_IN_WORDS = frozenset({"NaN", "nan", "<NA>"})  # how programs write a cell that holds nothing
 # Two cells at the end of a line that hold digits, quoted words, or nothing.
 _LOOKS_SO = {
-    mark: re.compile(rf'(?:{mark}[ \t]*(?:"[^"\n]*"|[\d.,/\\—-]*?)[ \t]*){{2}}$', re.MULTILINE) for mark in (",", ";")
+    mark: re.compile(rf'(?:{mark}(?:[ \t]*"[^"\n]*"|[\d. \t/\\—-]*)){{2}}$', re.MULTILINE) for mark in (",", ";")
 }
 _CELL = {mark: re.compile(rf'[ \t]*"([^"]*(?:""[^"]*)*)"[ \t]*(?=[{mark}\n]|\Z)|[^{mark}\n]*') for mark in (",", ";")}
-_ENDS_IN_FIGURE = re.compile(r"\D[ \t\u00a0\u3000]+[-+]?\d[\d.]*$")
 _NUMBER = re.compile(r"\d{1,4}")
 _OTHER_MARKS = re.compile(r"\t|[|｜│┃¦].*[|｜│┃¦]")
 
@@ -55,7 +55,7 @@ def rows_of(text: str) -> list[list[Cell]] | None:
         rows = sum(map(_is_row, found))
         others = sum(1 for r in found if len(r.cells) < 3 and _is_other(r.text))
         if rows >= FEWEST_ROWS and rows > others:
-            widths = {len(r.cells) for r in found if _is_row(r) or _is_all_values(r)}
+            widths = {len(r.cells) for r in found if _is_row(r) or _is_figures(r)}
             return _uncounted([r.cells if _is_cut(r, widths) else [_whole(r)] for r in found])
     return None
 
@@ -69,7 +69,8 @@ def _split(text: str, mark: str) -> Iterator[Record]:
         assert found  # it may be blank
         quoted = found[1]
         shown = found[0] if quoted is None else quoted.replace('""', '"')
-        cells.append(Cell(shown.strip(_BLANKS), line, at - start_of_line + 1, quoted is not None))
+        shown = "" if shown in _BLANK_IN_WORDS else shown.strip(_BLANKS)
+        cells.append(Cell(shown, line, at - start_of_line + 1, quoted is not None))
         if breaks := found[0].count("\n"):
             line, start_of_line = line + breaks, text.rindex("\n", at, found.end()) + 1
         at = found.end() + 1
@@ -89,17 +90,24 @@ def _is_row(record: Record) -> bool:
     labels, figures = filled[:first], filled[first:]
     if len(texts) < 3 or not labels or any(t and not is_value(t) for t in figures):
         return False
-    is_prose = any(len(t) > LONGEST_CELL or _ENDS_IN_FIGURE.search(t) for t in labels)
+    is_prose = any(len(t) > LONGEST_CELL or _ends_in_figure(t) for t in labels)
     return not is_prose and (bool(figures) or blanks > 1)
 
 
-def _is_all_values(record: Record) -> bool:
-    return len(record.cells) > 2 and all(is_value(c.text) for c in record.cells)
+def _is_figures(record: Record) -> bool:
+    """Whether a record is nothing but figures and blanks: a row that has no label."""
+    filled = [c.text for c in record.cells if c.text]
+    return len(record.cells) > 2 and len(filled) > 1 and all(map(is_value, filled))
 
 
 def _is_other(line: str) -> bool:
     """Whether a line is a row of cells that something else parts."""
-    return bool(_OTHER_MARKS.search(line) or _ENDS_IN_FIGURE.search(line))
+    return bool(_OTHER_MARKS.search(line)) or _ends_in_figure(line)
+
+
+def _ends_in_figure(line: str) -> bool:
+    pieces = line.rsplit(maxsplit=1)
+    return len(pieces) == 2 and is_value(pieces[1])
 
 
 def _is_cut(record: Record, widths: set[int]) -> bool:
