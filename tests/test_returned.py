@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 
@@ -11,12 +12,14 @@ import mangling
 from engines import libreoffice
 from filled import checked, codes, official, places
 from making import balanced
-from xlreport import sources
+from xlreport import identity, sources
 from xlreport.check import check
 from xlreport.form import load_form
 from xlreport.match import parse
 from xlreport.numerals import Number
+from xlreport.report import column_letters
 from xlreport.split import split
+from xlreport.write.draft import CHECKS, FINDINGS, GUIDE
 
 FORMS = {e: load_form(e) for e in ("2019", "2021")}
 BELOW = "requests/brought_forward/requester.natural_person"
@@ -138,3 +141,51 @@ def test_rows_and_columns_inserted_in_libreoffice(tmp_path: Path) -> None:
     assert outcome.report.numbers == checked(data).report.numbers
     assert sayings(saved, "x.xlsx") == sayings(data, "x.xlsx")
     assert outcome.report.figures[OTHER].place.name == "复议和诉讼"
+
+
+def test_the_guide_and_the_checks_are_read_only_where_a_figure_takes_something_from_them() -> None:
+    data = official(FORMS["2021"], figures("2021"))
+    total = "requests/received/requester.total"
+    place = places(checked(data).report)[total]
+
+    def sheets_read(changed: bytes) -> set[str]:
+        return {r.cells[0].place.name for r in sources.read(changed, "x.xlsx").rows}
+
+    def with_formula(formula: str) -> bytes:
+        cell = f"{column_letters(place.column)}{place.row}".encode()
+
+        def change(part: str, content: bytes) -> bytes:
+            pattern = rb'(<c r="%s"[^>]*>)<f>[^<]*</f>' % cell
+            return re.sub(pattern, rb"\1<f>%s</f>" % formula.encode(), content) if b"worksheet " in content else content
+
+        return mangling.repacked(data, change)
+
+    aside = set(identity.ASIDE)
+    assert aside == {*CHECKS, *GUIDE}
+    assert set(identity.FINDINGS) == set(FINDINGS)
+    assert not aside & sheets_read(data)
+    taken = with_formula("勾稽校验!B99+D8")
+    assert aside & sheets_read(taken) == {"勾稽校验"}
+    assert "formula-differs" in codes(checked(taken))
+    assert not aside & sheets_read(with_formula('勾稽校验!$C$6&amp;""'))
+
+
+def test_a_sheet_is_read_whatever_it_is_called_if_figures_are_named_on_it() -> None:
+    data = official(FORMS["2021"], figures("2021", wrong=True))
+
+    def swap(part: str, content: bytes) -> bytes:
+        if not part.startswith(("xl/workbook", "xl/worksheets/sheet")):
+            return content
+        text = content.decode().replace("填表说明", "表0").replace('name="表三"', 'name="填表说明"')
+        return text.replace("表三!", "填表说明!").encode()
+
+    outcome = checked(mangling.repacked(data, swap))
+    assert outcome.report.named
+    assert outcome.report.figures[CELL].place.name == "填表说明"
+    assert codes(outcome) == codes(checked(data))
+
+
+def test_a_workbook_that_only_says_that_it_is_ours_is_read_whole() -> None:
+    data = official(FORMS["2021"], figures("2021"))
+    without = mangling.repacked(data, lambda part, content: content.replace(b'name="_xlreport"', b'name="other"'))
+    assert identity.ASIDE & {r.cells[0].place.name for r in sources.read(without, "x.xlsx").rows}

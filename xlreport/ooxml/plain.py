@@ -29,11 +29,8 @@ _ROW = re.compile(
 _ATTRIBUTE = re.compile(r'([\w:.-]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 _TAG_END = r'((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|\'[^\']*\'))*)\s*/?>'
 _COLUMN, _MERGE = re.compile("<col" + _TAG_END), re.compile("<mergeCell" + _TAG_END)
-_REFERENCE = re.compile("&(?:lt|gt|amp|quot|apos|#10|#13|#9);")
-# The sign that starts references comes last: what it then starts was none.
-_REFERENCES = {
-    "&gt;": ">", "&lt;": "<", "&quot;": '"', "&apos;": "'", "&#10;": "\n", "&#13;": "\r", "&#9;": "\t", "&amp;": "&",
-}  # fmt: skip
+_REFERENCE = re.compile("&(?:(lt|gt|amp|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 PlainCell = tuple[str, str, str, str | None, str | None, str | None, str | None, str | None, str | None]
 
@@ -98,7 +95,9 @@ def attributes(written: str) -> dict[str, str]:
 
 def plain_text(written: str) -> str:
     """The text that was written with references in place of some characters."""
-    if "&" in written:
-        for reference, character in _REFERENCES.items():
-            written = written.replace(reference, character)
-    return written
+    return _REFERENCE.sub(_character, written) if "&" in written else written
+
+
+def _character(reference: re.Match[str]) -> str:
+    name, decimal, hexadecimal = reference.groups()
+    return _NAMED[name] if name else chr(int(decimal) if decimal else int(hexadecimal, 16))
