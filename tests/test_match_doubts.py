@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from test_match import DOCUMENTS as DOCUMENTS_TEXT
 from test_match import HEADER, ZEROS, codes, lines, reading, row, spaced
 from xlreport.report import Finding
 
@@ -243,3 +244,50 @@ def test_the_row_without_a_label_begins_where_it_adds_up(first: str) -> None:
     text += lines(*figures, end=" |\n") + "|\n五、存在的主要问题及改进情况\n"
     report, _ = reading(text)
     assert row(report, "disputes/cases") == [int(f) if f else "" for f in figures]
+
+
+def test_figures_in_the_cell_of_a_label_are_no_blank_row() -> None:
+    text = HEADER + "一、本年新收政府信息公开申请数量：自然人77件，商业企业41件，总计118件\n"
+    text += f"二、上年结转政府信息公开申请数量（不含2022年已办结的）\t{ZEROS}\n（一）予以公开\t{ZEROS}\n"
+    report, findings = reading(text)
+    assert left_out(findings) == ["requests/received"]
+    assert row(report, "requests/brought_forward") == [0] * 7
+
+
+def test_a_row_goes_on_in_lines_that_open_with_a_bar() -> None:
+    text = lines("第二十条第(五)项 | |||", "信息内容 | 上一年项目数量", "| 本年增/减", "| 处理决定数量", "|")
+    text += lines("行政许可 | 4", "| 0", "| 12", "|", "其他对外管理服务事项 | 0 | 0 | 3 |", "行政处罚 | 1 | 2 | 3 |")
+    report, findings = reading(text)
+    assert row(report, "licensing/licences") == [4, 0, 12]
+    assert row(report, "licensing/other_services") == [0, 0, 3]
+    assert left_out(findings) == []
+
+
+def test_the_number_of_the_next_label_is_no_figure_of_this_row() -> None:
+    text = HEADER.replace("\t", " ") + lines(
+        "一、本年新收政府信息公开申请数量 0 3 1 1 0 5 10",
+        "1.属于国家秘密 0 3 1 1 0 5 2 . 其他法律行政法规禁止公开 0 0 0 0 0 0 0",
+        "",
+    )
+    report, _ = reading(text)
+    assert row(report, "requests/outcome.withheld.state_secret") is None
+    assert row(report, "requests/outcome.withheld.prohibited_by_law") == [0] * 7
+
+
+def test_figures_out_of_the_order_of_a_page_are_left_out() -> None:
+    text = HEADER.replace("\t", "    ") + lines(
+        "一、本年新收政府信息公开申请数量    1    0    0    0    0    0    1",
+        "                                       15",
+        "二、上年结转政府信息公开申请数量    2        7    1    0    0    25",
+        "（一）予以公开    0    0    0    0    0    0    0",
+        "（二）部分公开    0    0         0    0    0    0",
+    )
+    report, findings = reading(text)
+    assert row(report, "requests/brought_forward") is None
+    assert "requests/brought_forward" in left_out(findings)
+
+
+def test_a_sentence_with_blanks_about_its_numbers_is_not_cut() -> None:
+    sentence = "全年收到政府信息公开申请 3 件，上年结转 0 件，办结 2 件，结转下年度 1 件"
+    report, _ = reading(lines("一、总体情况", sentence) + DOCUMENTS_TEXT)
+    assert sentence in report.prose["overview"]

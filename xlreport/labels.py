@@ -19,7 +19,7 @@ from xlreport.form import Entry, Form, Section, Table
 _TRADITIONAL = frozenset("報開關於屬於數總計處覆複請規審訴訟機構會務業費額機關結轉辦項製發現據稱稅繼續審終態壓統類")
 _PINYIN = re.compile(r"[(（][a-zA-Zà-ɏḀ-ỿ]{1,8}[)）]")
 _DROPPED = re.compile(r"[\W_]+")
-_BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
+BRACKETED = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 _OPEN_BRACKET = re.compile(r"[(（\[【〔:：].*", re.DOTALL)
 _YEAR = re.compile(r"(?:20\d\d)年?度?")
 _ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]{1,2}|\d{1,2})(?=\D{2})")
@@ -67,7 +67,7 @@ def keys(text: str) -> tuple[str, ...]:
     text = _PINYIN.sub("", text[:MAX_LABEL])
     bare = text
     for _ in range(3):  # notes may be nested
-        bare = _BRACKETED.sub("", bare)
+        bare = BRACKETED.sub("", bare)
     for candidate in dict.fromkeys((bare, _OPEN_BRACKET.sub("", text))):
         short = key(candidate)
         dated = _YEAR.sub("", short)

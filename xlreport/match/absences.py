@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from itertools import groupby
 
 from xlreport.form import Form, Table
 from xlreport.match.met import Walk
@@ -22,6 +23,14 @@ def strangers(met: Walk) -> Iterator[Finding]:
         yield Finding(
             "label-differs", "info", place=cell.place, details={"label": cell.text[:MAX_RAW], "official": label}
         )
+
+
+def strays(met: Walk) -> Iterator[Finding]:
+    """Figures in rows of a document's table that have no label, such as the rest of a row that a page end cut."""
+    for _, row in groupby(met.astray, key=lambda pair: pair[1].row):
+        (found, first), *others = row
+        raw = " | ".join([first.text, *(t.text for _, t in others)])[:MAX_RAW]
+        yield Finding("residue", WARNING, place=first.cell.place, details={"row": row_words(found), "raw": raw})
 
 
 def absences(form: Form, seen: Container[str], open_table: Table | None = None) -> Iterator[Finding]:
@@ -51,7 +60,9 @@ def _table_words(form: Form, table: Table) -> Words:
 
 def is_deduplicated(met: Walk) -> bool:
     """Whether the export dropped each line that had occurred before: the tables' headers have labels in common."""
-    return len(met.labels) > 12 and len(met.labels) - len(set(met.labels)) < len(set(met.captions)) - 2
+    headers = [t for columns in met.columns.values() for _, t in columns if t.lattice is None]
+    has_labels = len(headers) > 2 and len(met.labels) > 12
+    return has_labels and len(met.labels) - len(set(met.labels)) < len(set(met.captions)) - 2
 
 
 def row_words(found: Found) -> Words:

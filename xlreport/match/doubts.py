@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from xlreport.form import Form
+from xlreport.labels import BRACKETED
 from xlreport.match.style import Found, Slot, Style
 from xlreport.report import Figure, GridCell
 
+_ORDINAL = re.compile(r"^\W*\d{1,2}\W")
+_FIGURE = re.compile(r"\d")
 FEWEST_BARE = 3  # rows of a table without any figure; so many are no accident
 
 
@@ -57,6 +61,11 @@ def may_be_lost(found: Found, blanks: str, style: Style, *, is_crowded: bool, is
     if found.has_half_label or is_crowded:
         return True
     return not is_habit and (blanks != "gaps" or style.rows_are_lines or style.has_partial or found.width == 1)
+
+
+def says_figures(label: str) -> bool:
+    """Whether figures are written behind a label in its own cell: outside of notes in brackets it has digits."""
+    return bool(_FIGURE.search(BRACKETED.sub("", _ORDINAL.sub("", label))))
 
 
 def runs_that_add_up(form: Form, found: Found) -> list[tuple[GridCell, ...]]:

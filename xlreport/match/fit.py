@@ -45,6 +45,7 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
         spaced = blanks == "gaps" and style.spacing.blank and any(style.spacing.blanks_before(s) for s in slots)
         # A page whose text was taken out of order leaves figures of other rows here, at odd distances.
         odd = blanks == "gaps" and (style.has_partial or style.has_surplus) and found.is_irregular
+        odd = odd or (blanks == "gaps" and _goes_back(found))
         return Fit(None) if spaced or odd or doubtful else Fit(tuple(s.cell for s in filled))
     if found.is_torn:
         return Fit(None)
@@ -75,6 +76,12 @@ def _aligned(found: Found, style: Style) -> Fit:
             return Fit(None)
         cells[columns.index(slot.cell.place.column)] = slot.cell
     return Fit(tuple(cells))
+
+
+def _goes_back(found: Found) -> bool:
+    """Whether lines with several figures hold one farther left on the page than one of a line above."""
+    columns = [s.cell.place.column for s in found.filled]
+    return 1 < found.lines < len(columns) and columns != sorted(columns)
 
 
 def _regular(found: Found, style: Style) -> Fit:

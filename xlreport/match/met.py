@@ -17,7 +17,8 @@ class Walk:
 
     ``labels`` are those of the tables, as the form has them; ``unknown`` are rows that the form lacks; ``tight`` the
     tables whose corner no blank cell follows; ``strays`` those behind whose header something stands that is no figure;
-    ``loose`` those with a figure that follows no row's label; ``open`` is the table in which the text stopped;
+    ``loose`` those with a figure that follows no row's label; ``astray`` the figures in rows of a lattice
+    without a label, each with the row above; ``open`` is the table in which the text stopped;
     ``table_rows`` are the grid rows that are no running text.
     """
 
@@ -31,5 +32,6 @@ class Walk:
     tight: set[str] = field(default_factory=set)
     strays: set[str] = field(default_factory=set)
     loose: set[str] = field(default_factory=set)
+    astray: list[tuple[Found, Token]] = field(default_factory=list)
     open: Table | None = None
     table_rows: set[int] = field(default_factory=set)

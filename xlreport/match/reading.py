@@ -9,7 +9,7 @@ from itertools import pairwise
 from xlreport.form import Cell, Form
 from xlreport.labels import key
 from xlreport.match import doubts
-from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers
+from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers, strays
 from xlreport.match.fit import Fit, fit, fit_lattice
 from xlreport.match.headers import header_line, header_of, units_of
 from xlreport.match.met import Walk
@@ -35,7 +35,7 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
     for heading in met.headings:
         reader.read_heading(heading)
     reader.doubt_bare_rows()
-    return reader.figures, [*reader.findings, *strangers(met), *absences(form, reader.seen, met.open)]
+    return reader.figures, [*reader.findings, *strangers(met), *strays(met), *absences(form, reader.seen, met.open)]
 
 
 class _Reader:
@@ -85,7 +85,7 @@ class _Reader:
             self.repeat(found, addresses, fitted)
             return
         self.seen[row_id] = found
-        if fitted.cells is None:
+        if fitted.cells is None or (not found.filled and doubts.says_figures(found.label.text)):
             self.leave_out(found, addresses)
             return
         cells = [self.form.cells[a] for a in addresses]

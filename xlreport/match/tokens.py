@@ -11,6 +11,7 @@ from xlreport.numerals import COUNTERS, MONEY
 from xlreport.report import Grid, GridCell
 
 _UNITS = frozenset([*COUNTERS, *MONEY])
+_POINTS = frozenset(".．、")
 LONGEST_LINE = 2_000  # characters; a longer cell is prose
 
 
@@ -41,19 +42,23 @@ _GLUED = re.compile(r"(.*[^\d.,+-])([-+]?\d+(?:\.\d+)?)", re.DOTALL)
 def exploded(tokens: Sequence[Token], labels: Labels) -> list[Token]:
     """The tokens, with lines cut into the labels that stand side by side in them, and figures cut off a label.
 
-    A unit that stands by itself behind a figure is part of that.
+    A unit that stands by itself behind a figure is part of that, as a number is of the label with its point.
     """
     result: list[Token] = []
     for token in tokens:
         pieces = _pieces(token, labels) if token.lattice is None and 2 < len(token.text) < LONGEST_LINE else ()
         for part in _cut(token, pieces) if pieces else (token,):
-            if part.text in _UNITS and result and result[-1].lattice is None and result[-1].text[-1:].isdigit():
-                figure = result.pop()
-                text = figure.text + part.text
-                result.append(figure._replace(text=text, cell=figure.cell._replace(text=text)))
+            if result and _goes_on(result[-1].text, part.text) and result[-1].lattice is part.lattice is None:
+                begun = result.pop()
+                text = begun.text + part.text
+                result.append(begun._replace(text=text, cell=begun.cell._replace(text=text)))
             else:
                 result.append(part)
     return result
+
+
+def _goes_on(before: str, text: str) -> bool:
+    return (text in _UNITS and before[-1:].isdigit()) or (text[:1] in _POINTS and len(before) == 1 and before.isdigit())
 
 
 def _cut(token: Token, pieces: Sequence[str]) -> list[Token]:

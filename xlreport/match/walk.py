@@ -233,15 +233,21 @@ class _Walker:
             self.met.strays.add(self.table.id)
         if not self.current and token.lattice is None and is_value(token.text):
             self.met.loose.add(self.table.id)
-        if not self.current or (token.lattice is not None and token.row != self.current.row):
-            return
+        if self.current and token.lattice is not None and token.row != self.current.row:
+            if token.text and is_value(token.text) and token.cell.place.kind != "sheet":
+                self.met.astray.append((self.current, token))
+        elif self.current:
+            self.add_cell(self.current, token)
+
+    def add_cell(self, found: Found, token: Token) -> None:
+        """One more cell of the current row, unless it is too long to be one."""
         if len(token.text) > LONGEST_FIGURE and token.lattice is None:
             self.close(token.gap)
             if self.table and len(token.text) <= MAX_LABEL:
                 # With figures behind it this was the label of a row that the form lacks.
                 self.current = Found(self.table, _UNKNOWN, token.cell, token.row, None, [])
             return
-        self.current.slots.append(Slot(token.cell, token.row, token.gap))
+        found.slots.append(Slot(token.cell, token.row, token.gap))
         if token.text:
             self.met.table_rows.add(token.row)
 
@@ -265,15 +271,13 @@ class _Walker:
             return
         found.gap_after = gap
         if found.entry is _UNKNOWN:
-            if any(is_value(s.cell.text) for s in found.slots):
-                self.met.unknown.append(found)
+            self.met.unknown += [found] if any(is_value(s.cell.text) for s in found.slots) else []
             return
         if not found.entry.leaf:
             self.met.headings.append(found)
             return
         is_beginning = bool(found.said) and key(found.entry.label).startswith(found.said)
         found.has_half_label = is_beginning and found.said not in self.labels.hits
-        n = len(found.table.column_leaves)
         odd = next((k for k, s in enumerate(found.slots) if found.is_stray(k)), None)
         if odd is not None:
             # Text that is no figure where none can stand: the label of a row that the form does not have.
@@ -282,14 +286,13 @@ class _Walker:
             found.slots = found.slots[:odd]
             found.is_torn = stray.row == found.row
         self.met.rows.append(found)
-        if not found.entry.label and sum(s.filled for s in found.slots) >= n:
+        if not found.entry.label and sum(s.filled for s in found.slots) >= found.width:
             self.table = None
 
     def is_beside(self, n: int, token: Token) -> bool:
         """Whether a blank cell may be one of the row of a later figure: in its line, or by itself in one above."""
-        row = self.tokens[n].row
-        is_alone = self.tokens[n + 1].row != row and (not n or self.tokens[n - 1].row != row)
-        return row == token.row or (is_alone and token.lattice is None)
+        before, row, after = (self.tokens[k].row for k in (max(n - 1, 0), n, n + 1))
+        return row == token.row or (token.lattice is None and before != row != after)
 
 
 _UNKNOWN = Entry("unknown", "")

@@ -84,10 +84,13 @@ def _rows(part: Part, columns: list[float], numbering: Iterator[int]) -> Iterato
 
 
 def _goes_on(upper: tuple[GridCell, ...], lower: tuple[GridCell, ...]) -> bool:
-    """Whether the page cut a row: a label lacks the number that its beginning has, and no figure stands in both."""
+    """Whether the page cut a row: a label lacks the number that its beginning has.
+
+    A figure of which a part stands on each page becomes two lines of a cell, which are no number.
+    """
     above = {c.column: c.text for c in upper}
     texts = [(above.get(c.column), c.text) for c in lower if c.text]
-    if not texts or any(start is None for start, _ in texts) or any(start for start, _ in texts[1:]):
+    if not texts or any(start is None for start, _ in texts):
         return False
     label, rest = texts[0]
     return bool(label and _ORDINAL.match(label)) and not _ORDINAL.match(rest)

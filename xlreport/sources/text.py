@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from xlreport.numerals import is_value
+from xlreport.numerals import COUNTERS, is_value
 from xlreport.report import Grid, GridCell, GridRow, Place, Unusable
 
 _BAR = "|｜│┃¦"
@@ -28,6 +28,7 @@ _TAB = re.compile("\t")
 _PIECE = re.compile(f"[^{_SPACE}\\t]+")
 _COLUMN = re.compile(f"[^{_SPACE}\\t]+(?:[{_SPACE}][^{_SPACE}\\t]+)*")
 _MARK_LAST = re.compile(f"[\\t{_BAR}][{_SPACE}]*\\Z")
+_GOES_ON = re.compile(f"[{COUNTERS}次元]{{0,2}}[，。；：、,;]")
 _MAY_END_FIGURES = frozenset("0123456789０１２３４５６７８９/-—无無增减減元件")
 
 
@@ -113,7 +114,12 @@ def _bars_part_cells(lines: list[str]) -> bool:
 
 
 def _parted(lines: list[str]) -> Iterator[GridRow]:
-    """Rows of cells with bars between them; one that ends in a blank cell goes on in a line that opens with a bar."""
+    """Rows of cells with bars between them, which may go on in a line that opens with a bar.
+
+    They do so where they end in a blank cell, or where no row of the text opens with one.
+    """
+    several = [line for line in map(str.strip, lines) if len(_FILLED.findall(line)) > 1 and _BARS.search(line)]
+    rows_open = sum(1 for line in several if _BARS.match(line)) * 5 > len(several)
     row: list[GridCell] = []
     gap = 0
     for n, raw in enumerate(lines, 1):
@@ -129,7 +135,7 @@ def _parted(lines: list[str]) -> Iterator[GridRow]:
                 gap = 0
             continue
         pieces = list(_pieces(raw, n, _BARS))
-        if row and not row[-1].text and _BARS.match(line):
+        if row and (not row[-1].text or not rows_open) and _BARS.match(line):
             row += pieces[1:]
             continue
         if row:
@@ -191,6 +197,8 @@ def _plain_cells(line: str, n: int) -> list[GridCell]:
     if not columns or columns[-1].group()[-1] not in _MAY_END_FIGURES:
         return [_cell(c.group(), n, c.start() + 1 if k else 1) for k, c in enumerate(columns)]
     pieces = list(_PIECE.finditer(line))
+    if any(_GOES_ON.match(p.group()) for p in pieces):  # a sentence with blanks about its numbers
+        return [_cell(c.group(), n, c.start() + 1 if k else 1) for k, c in enumerate(columns)]
     figures = [is_value(p.group()) for p in pieces]
     tail = next((k for k, f in enumerate(reversed(figures)) if not f), len(figures))
     if sum(figures) >= 3 and sum(figures) > tail:  # labels and figures of several rows in one line
