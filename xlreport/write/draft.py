@@ -149,15 +149,13 @@ class Draft:
     def _state(self, section: Section) -> Status:
         within = relations_of(self.layout.form, section.id)
         now = [self.judged[n].said for n in within]
-        values = [(a, self.figures[a].value) for a in self.shape.open_cells(section)]
-        cells = self.layout.form.cells
-        bad = [
-            a for a, v in values
-            if isinstance(v, str) or (v is not None and v < 0 and cells[a].kind != CHANGE)
-        ]  # fmt: skip
+        cells, open_cells = self.layout.form.cells, self.shape.open_cells(section)
+        values = [self.figures[a].value for a in open_cells]
+        odd = [a for a, v in zip(open_cells, values, strict=True) if v is not None and (isinstance(v, str) or v < 0)]
+        bad = [a for a in odd if isinstance(self.figures[a].value, str) or cells[a].kind != CHANGE]
         return Status(
             off=now.count(OFF),
             partial=len(now) - now.count(OFF) - now.count(BALANCED),
-            blank=sum([v is None for _, v in values]),
+            blank=values.count(None),
             bad=len(bad),
         )

@@ -83,9 +83,9 @@ def shown(report: Report | None, layout: Layout, totals: str, prefill: Mapping[s
             out[address] = _reported(address, report, None, needs_unit=needs_unit)
     for address, relation, parts, formula in sums:
         figure = figures.get(address)
-        agrees = totals == AUTO and figure is not None and figure.value is not None
-        if agrees and figure and figure.value == _plain_sum(parts, out):
-            out[address] = Shown(figure.value, TOTAL, formula)
+        total = figure.value if figure and totals == AUTO else None
+        if total is not None and total == _plain_sum(parts, out):
+            out[address] = Shown(total, TOTAL, formula)
         elif _as_formula(relation, report, totals):
             out[address] = _formula(relation, [out[p] for p in parts], report, formula)
         elif report is not None:

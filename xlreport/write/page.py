@@ -7,7 +7,6 @@ Rows and columns count from 1.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -104,8 +103,8 @@ class Page:
 
     def sheet(self) -> Page:
         """A new sheet with this page as its base."""
-        page = copy(self)
-        page.items, page.slots, page.values, page.base = [], [], [], self
+        page = object.__new__(Page)
+        page.__dict__.update(self.__dict__, items=[], slots=[], values=[], base=self)
         return page
 
     def put(
