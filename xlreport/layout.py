@@ -157,20 +157,19 @@ def quoted(sheet: str) -> str:
 
 def areas(spots: Iterable[Spot]) -> list[Area]:
     """The fewest simple rectangles: cells side by side joined first, then equal rows one under the other."""
-    wide: list[Area] = []
-    for s in spots:
-        end = s.column + s.colspan - 1
-        if wide and wide[-1].top == s.row and wide[-1].right == s.column - 1 and s.colspan == 1:
-            wide[-1] = wide[-1]._replace(right=end)
+    wide: list[list[int]] = []  # top, left, bottom, right
+    for _, row, column, colspan in spots:
+        if wide and wide[-1][0] == row and wide[-1][3] == column - 1 and colspan == 1:
+            wide[-1][3] = column
         else:
-            wide.append(Area(s.row, s.column, s.row, s.column))
-    tall: list[Area] = []
-    for a in wide:
-        if tall and tall[-1].bottom == a.top - 1 and tall[-1][1::2] == a[1::2]:
-            tall[-1] = tall[-1]._replace(bottom=a.bottom)
+            wide.append([row, column, row, column])
+    tall: list[list[int]] = []
+    for top, left, bottom, right in wide:
+        if tall and tall[-1][2] == top - 1 and tall[-1][1] == left and tall[-1][3] == right:
+            tall[-1][2] = bottom
         else:
-            tall.append(a)
-    return tall
+            tall.append([top, left, bottom, right])
+    return [Area(*a) for a in tall]
 
 
 def _ranges(spots: Iterable[Spot], sheet: str) -> list[str]:
