@@ -152,13 +152,14 @@ def test_text_that_is_shown_as_it_is_written_keeps_its_tabs_and_blank_cells(page
 
 
 def test_empty_lines_of_a_page_are_counted_and_white_space_is_none() -> None:
-    page = "<html><p>规章\n\n<p>0<br><br>1<p>&nbsp;<p><br><p>2<div>\n\n</div><p>3"
+    page = "<html><p>规章\n\n<p>0<br><br>1<p>&nbsp;<p><br><p>2<div><div>\n\n</div></div><p>3<div><b></b></div><p>4"
     assert [(row.cells[0].text, row.gap) for row in of_page(page).rows] == [
         ("规章", 0),
         ("0", 0),
         ("1", 1),
         ("2", 2),
-        ("3", 0),
+        ("3", 1),
+        ("4", 0),
     ]
 
 

@@ -45,6 +45,7 @@ _LINES = frozenset([
     "legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "td", "th", "tr", "ul",
 ])
 # fmt: on
+_MAY_BE_BLANK = frozenset(["p", "div", "li", "dd"])
 _TYPED_IN = frozenset(["", "text", "number"])
 
 
@@ -232,6 +233,8 @@ def _blocks(root: Any, seen: Seen, *, is_markdown: bool) -> list[Block]:
         if element is not skipped:
             if tag in _LINES:
                 contents[-1] += seen.end()
+            if tag in _MAY_BE_BLANK and not len(element) and not (element.text or "").strip(" \t\n"):
+                seen.blank_line()
             if as_written and as_written[-1] is element:
                 as_written.pop()
             if tag in _OF_TABLES:

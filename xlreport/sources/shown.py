@@ -89,6 +89,10 @@ class Seen:
                 # A blank alone on its line only parts paragraphs; led by a tab it is a cell.
                 self._blank.append(shown if "\t" in shown else "")
 
+    def blank_line(self) -> None:
+        """A block that shows nothing; where each cell is a block of its own it is a blank cell."""
+        self._blank.append("")
+
     def forget_blank(self) -> None:
         """What is blank on the other side of a table's rule is of no interest."""
         self._blank.clear()
