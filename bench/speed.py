@@ -15,6 +15,9 @@ import io
 import json
 import os
 import platform
+import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -24,18 +27,21 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from time import perf_counter
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(Path(__file__).parent)]
 
+from longer import kept  # noqa: E402
+from solvers import faulty  # noqa: E402
 from timing import Step, process, told_by, turns  # noqa: E402
 
-from making import balanced, counted, made_report  # noqa: E402
+from making import balanced, made_report  # noqa: E402
 from spoiling import spoiled  # noqa: E402
 from xlreport import bulk, sources  # noqa: E402
 from xlreport.check import check  # noqa: E402
-from xlreport.form import Form, editions, load_form  # noqa: E402
+from xlreport.form import editions, load_form  # noqa: E402
 from xlreport.inputs import Input  # noqa: E402
 from xlreport.layout import layout_of  # noqa: E402
 from xlreport.locate import locate  # noqa: E402
@@ -48,6 +54,7 @@ from xlreport.write import design, write  # noqa: E402
 from xlreport.write.package import to_bytes  # noqa: E402
 
 SAMPLES = sorted((ROOT / "samples").glob("*.txt"))
+MEMORY_DISK = Path("/dev/shm")
 XLREPORT = str(Path(sys.executable).with_name("xlreport"))
 
 
@@ -141,6 +148,9 @@ def writing(rounds: int) -> Iterator[Bar]:
     )
     yield Bar("XlsxWriter writes the same", "XlsxWriter 写同样内容", ms["XlsxWriter"] / floor_ms, "× floor")
     yield Bar("openpyxl writes its cells, plain", "openpyxl 只写单元格", ms["openpyxl"] / floor_ms, "× floor")
+    if shutil.which("soffice"):
+        spent = _libreoffice(8) / floor_ms
+        yield Bar("LibreOffice reads, reckons, writes it", "LibreOffice 读入、重算、写出", spent, "× floor")
     yield Bar("floor: deflate and store those parts", "下限：压缩这些部件", floor_ms, "ms")
 
 
@@ -154,6 +164,24 @@ def _openpyxl_write(n: int) -> None:
         for item in page:
             sheet.cell(item.row, item.column, f"={item.formula}" if item.formula else item.value)
     book.save(io.BytesIO())
+
+
+def _libreoffice(books: int) -> float:
+    """Milliseconds of LibreOffice for one workbook more, its start left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, f"{n}.xlsx") for n in range(books)]
+        for n, path in enumerate(paths):
+            path.write_bytes(_of(n).workbook)
+        command = ["soffice", f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless"]
+        command += ["--convert-to", "xlsx", "--outdir", str(Path(folder, "out"))]
+        spent = []
+        for some in (paths[:1], paths[:1], paths):  # the first start sets its profile up
+            start = perf_counter()
+            subprocess.run(
+                [*command, *map(str, some)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+            )
+            spent.append((perf_counter() - start) * 1000)
+    return (spent[2] - spent[1]) / (books - 1)
 
 
 def reading(rounds: int) -> Iterator[Bar]:
@@ -244,19 +272,9 @@ def localising(rounds: int) -> Iterator[Bar]:
     spent = [turns({"x": lambda _, n=n: locate(form, faulty(form, n, 5))}, 1, warm=0)["x"] for n in range(rounds * 5)]
     yield Bar("localise five faults, worst", "定位五处错误，最坏", max(spent), "ms", 100)
     if _installed("ortools"):
-        from oracle import another_repair  # noqa: PLC0415
-
-        solver = turns({"cp-sat": lambda n: another_repair(form, faulty(form, n, 3), [], 3)}, 5, warm=1)
-        yield Bar("CP-SAT finds one repair of three", "CP-SAT 求三处错误的一个解", solver["cp-sat"], "ms")
-
-
-def faulty(form: Form, seed: int, faults: int) -> dict[str, int]:
-    """Figures that balanced but for so many cells."""
-    random = Random(f"{seed} {faults}")
-    values = dict(balanced(form, random, busy=seed % 2 == 1))
-    for cell in random.sample(counted(form, "requests", "disputes"), faults):
-        values[cell] += random.choice((1, 2, 3, 10))
-    return values
+        for engine, name in (("cp-sat", "CP-SAT"), ("highs", "HiGHS")):
+            solved = float(told_by("import runpy; runpy.run_path('bench/solvers.py', run_name='__main__')", engine))
+            yield Bar(f"{name} finds one repair of three", f"{name} 求三处错误的一个解", solved, "ms")
 
 
 def starting(rounds: int) -> Iterator[Bar]:
@@ -266,9 +284,9 @@ def starting(rounds: int) -> Iterator[Bar]:
         book.write_bytes(_of(len(SAMPLES)).workbook)
         ms = turns(
             {
-                "python": process(sys.executable, "-c", "pass"),
-                "version": process(XLREPORT, "--version"),
-                "check": process(XLREPORT, "check", str(book)),
+                "python": process(sys.executable, "-c", "pass", compiled=folder),
+                "version": process(XLREPORT, "--version", compiled=folder),
+                "check": process(XLREPORT, "check", str(book), compiled=folder),
             },
             max(5, rounds // 4),
         )
@@ -277,8 +295,11 @@ def starting(rounds: int) -> Iterator[Bar]:
 
 
 def scaling(files: int) -> Iterator[Bar]:
-    """Many conversions in one process and in two; what a worker keeps in memory."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Many conversions in one process and in two, on a disk in memory where there is one; what a worker holds.
+
+    Beside it the processor time that two processes take, whatever else the machine is doing.
+    """
+    with tempfile.TemporaryDirectory(dir=MEMORY_DISK if MEMORY_DISK.is_dir() else None) as folder:
         tasks = []
         for n in range(files):
             path = Path(folder, f"{n}.txt")
@@ -286,12 +307,17 @@ def scaling(files: int) -> Iterator[Bar]:
             tasks.append(Task(Input(str(path), path.name), f"{n}.xlsx"))
         settings = Settings(folder=str(Path(folder, "out")), overwrite=True)
 
+        busy = {1: 0.0, 2: 0.0}
+
         def convert(jobs: int) -> None:
+            before = _processor_time()
             for result in bulk.run(convert_one, tasks, settings, jobs):
                 assert result.fault is None, result.fault
+            busy[jobs] += _processor_time() - before
 
         ms = turns({"one": lambda _: convert(1), "two": lambda _: convert(2)}, 3, warm=1)
     yield Bar("two processes", "两个进程", ms["one"] / ms["two"], "× one", 1.8, least=True)
+    yield Bar("their processor time", "两个进程的处理器时间", busy[2] / busy[1], "× one")
     few, many = (float(told_by(_MEMORY, str(n))) for n in (files // 2, files * 4))
     yield Bar("memory of a bulk worker", "批处理进程的内存", many, "MB", 120)
     yield Bar(
@@ -301,6 +327,12 @@ def scaling(files: int) -> Iterator[Bar]:
         "MB",
         5,
     )
+
+
+def _processor_time() -> float:
+    """Seconds of this process and of the workers that have ended."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(s.ru_utime + s.ru_stime for s in spent)
 
 
 _MEMORY = """
@@ -340,15 +372,31 @@ PAGES = {
     "performance.md": (
         "zh",
         "# 速度\n\n同一次运行里轮流测量，取中位数；机器快慢会变，只有倍数可比。下限由同样的字节算出：压缩、解压要多久。"
-        "\n\n{table}\n\n测于 {machine}。重测：`make bench`，结果写进本页和 `out/bench.json`，下次运行与之比较。\n",
+        "\n\n{table}\n\n测于 {machine}。重测：`make bench`，结果写进本页和 `out/bench.json`，下次运行与之比较。\n"
+        "{longer}",
     ),
     "performance.en.md": (
         "en",
         "# Speed\n\nMeasured in turns in one run, medians; times drift with the machine, so only the ratios compare."
         " Floors are reckoned from the very bytes: how long it takes to deflate or unpack them.\n\n{table}\n\n"
         "Measured on {machine}. Again: `make bench`, which rewrites this page and `out/bench.json`, with which the next"
-        " run is compared.\n",
+        " run is compared.\n{longer}",
     ),
+}
+LONGER = {
+    "solver": {
+        "zh": "随机弄错 1 至 5 格的 {cases:,} 份报告（三分之一有空白格，五分之一有负数），求解器逐一核对定位结果："
+        "{equal:,} 份最小改法一个不多、一个不少，{given up:,} 份超出搜索限度而放弃。重测：`python bench/confirm.py --write`。",
+        "en": "{cases:,} random reports with 1 to 5 wrong cells, a third of them with blanks, a fifth with a negative"
+        " figure, judged by a solver: for {equal:,} all smallest repairs are found and no others; {given up:,} were"
+        " given up. Again: `python bench/confirm.py --write`.",
+    },
+    "memory": {
+        "zh": "连续校验 {files:,} 个工作簿：工作进程在前一千个文件里最多占内存 {first} MB，"
+        "在最后一千个里最多 {last} MB。重测：`python bench/longer.py`。",
+        "en": "{files:,} workbooks checked in one run: its workers hold at most {first} MB among the first thousand"
+        " files, and {last} MB among the last. Again: `python bench/longer.py`.",
+    },
 }
 
 
@@ -359,8 +407,8 @@ def main() -> None:
     chosen = options.parse_args()
     os.chdir(ROOT)
     rounds = 8 if chosen.quick else chosen.rounds
-    kept = ROOT / "out/bench.json"
-    before = json.loads(kept.read_text()) if kept.exists() else {}
+    last = ROOT / "out/bench.json"
+    before = json.loads(last.read_text()) if last.exists() else {}
     bars: list[Bar] = []
     for measured in (
         writing(rounds), reading(rounds), parsing(rounds, 500_000 if chosen.quick else 5_000_000), localising(rounds),
@@ -371,11 +419,12 @@ def main() -> None:
             print(f"{bar.work:45} {bar.value:8.3g} {bar.unit}{'' if bar.met else f'   bar {bar.limit:g}'}", flush=True)
     if chosen.quick:
         return
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(json.dumps({b.work: round(b.value, 4) for b in bars}, indent=1))
+    last.parent.mkdir(exist_ok=True)
+    last.write_text(json.dumps({b.work: round(b.value, 4) for b in bars}, indent=1))
     machine = f"{os.cpu_count()} × {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     for name, (lang, page) in PAGES.items():
-        text = page.format(table=table(bars, before, lang), machine=machine)
+        longer = "".join(f"\n{LONGER[run][lang].format(**figures)}\n" for run, figures in kept().items())
+        text = page.format(table=table(bars, before, lang), machine=machine, longer=longer)
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -25,11 +26,13 @@ def turns(candidates: Mapping[str, Step], rounds: int, *, warm: int = 3) -> dict
     return {name: median(times) for name, times in spent.items()}
 
 
-def process(*words: str) -> Step:
-    """Starting a program, to its end; findings are no failure."""
+def process(*words: str, compiled: str) -> Step:
+    """Starting a program, to its end; findings are no failure. Modules are compiled once, into a folder."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = compiled
 
     def step(_: int) -> None:
-        done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, env=environment)
         if done.returncode not in (0, 1):
             raise SystemExit(f"{' '.join(words)}: {done.stderr.decode()}")
 
@@ -37,6 +40,6 @@ def process(*words: str) -> Step:
 
 
 def told_by(script: str, *words: str) -> str:
-    """What a Python script prints when it runs in a process of its own."""
+    """The last line that a Python script prints when it runs in a process of its own."""
     done = subprocess.run([sys.executable, "-c", script, *words], stdout=subprocess.PIPE, text=True, check=True)
-    return done.stdout.strip()
+    return done.stdout.strip().rpartition("\n")[2]
