@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -132,3 +133,19 @@ def test_every_single_fault_is_flagged_and_section_three_names_the_cell(edition:
             assert (first.cell, first.expected) == (address, values[address])
         else:
             assert address in {s.cell for s in errors[0].suspects}
+
+
+def test_marks_for_no_data_are_told_once_a_table_with_all_their_cells() -> None:
+    cells = [a for a in load_form("2021").cells if a.startswith("requests/outcome.withheld.case_file/")]
+    [finding] = [f for f in outcome(dict.fromkeys(cells, "—") | {cells[0]: "/"}).findings if f.code == "no-data-mark"]
+    assert list(finding.cells) == cells
+    assert finding.details["raw"] == "/”“—"
+
+
+@pytest.mark.parametrize(("value", "severity"), [("757000", "warning"), ("287.54", "warning"), ("287.541", "info")])
+def test_an_amount_with_parts_of_a_cent_is_not_in_yuan(value: str, severity: str) -> None:
+    cell = "procurement/procurement/amount"
+    report = report_of(load_form("2019"))
+    figure = replace(report.figures[cell], value=Decimal(value), raw=value, unit=None)
+    [finding] = [f for f in check(replace(report, figures={**report.figures, cell: figure})).findings if cell in f.cells]
+    assert (finding.code, finding.severity) == ("unit-unknown", severity)

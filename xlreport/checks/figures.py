@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from xlreport.form import AMOUNT, CHANGE, COUNT, Cell
 from xlreport.numerals import is_no_data
-from xlreport.report import ERROR, WARNING, Figure, Finding, Report, Words
+from xlreport.report import ERROR, INFO, WARNING, Figure, Finding, Report, Words
 
 LONGEST_QUOTE = 200  # characters of a cell that a finding repeats
 LARGE_AMOUNT = 100_000  # 万元, that is a billion yuan; as yuan an ordinary sum
+
+_EITHER = Words("可能是元，也可能是万元", "yuan or 10,000 yuan")
+_WAN = Words("小数多于两位，当是万元", "with more than two decimals it must be 10,000 yuan")
 
 
 def blanks(report: Report, last: Report | None) -> Iterator[Finding]:
@@ -49,10 +54,24 @@ def _sum_of_parts(report: Report, total: str) -> object:
 
 
 def kinds(report: Report, last: Report | None) -> Iterator[Finding]:
-    """Figures that are no numbers, negative, not whole, or were read with help."""
+    """Figures that are no numbers, negative, not whole, or were read with help; marks for no data by table."""
     del last
+    marks: dict[str, list[str]] = {}
     for address, figure in report.figures.items():
-        yield from _one(report.form.cells[address], figure)
+        if figure.value is None and is_no_data(figure.raw):
+            marks.setdefault(report.form.cells[address].table.id, []).append(address)
+        else:
+            yield from _one(report.form.cells[address], figure)
+    for cells in marks.values():
+        figures = [report.figures[a] for a in cells]
+        details = {"raw": "”“".join(dict.fromkeys(f.raw.strip()[:LONGEST_QUOTE] for f in figures))}
+        yield Finding("no-data-mark", WARNING, tuple(cells), figures[0].place, details=details)
+
+
+def surely_wan(figure: Figure) -> bool:
+    """Whether an amount is in 万元 though no unit is stated: nothing is smaller than a hundredth of a yuan."""
+    exponent = Decimal(figure.value or 0).as_tuple().exponent
+    return isinstance(exponent, int) and exponent < -2
 
 
 def _one(cell: Cell, figure: Figure) -> Iterator[Finding]:
@@ -63,8 +82,7 @@ def _one(cell: Cell, figure: Figure) -> Iterator[Finding]:
     value = figure.value
     if value is None:
         if not figure.blank and figure.raw.strip():  # without a text it is a formula that has its own finding
-            mark = is_no_data(figure.raw)
-            yield finding("no-data-mark" if mark else "not-a-number", WARNING if mark else ERROR)
+            yield finding("not-a-number", ERROR)
         return
     if value < 0 and cell.kind != CHANGE:
         yield finding("negative", ERROR)
@@ -74,7 +92,9 @@ def _one(cell: Cell, figure: Figure) -> Iterator[Finding]:
         yield finding(figure.note, WARNING)
     if cell.kind == AMOUNT and value:
         if figure.unit is None:
-            yield finding("unit-unknown", WARNING)
+            sense = _WAN if surely_wan(figure) else _EITHER
+            about = finding("unit-unknown", INFO if sense is _WAN else WARNING)
+            yield replace(about, details={**about.details, "sense": sense})
         elif figure.note is None and value >= LARGE_AMOUNT and value == int(value):
             details = {"value": value, "expected": value / 10_000}
             yield Finding("amount-unlikely", WARNING, (cell.address,), figure.place, details=details)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from xlreport.catalogue import hint, message, say_place
 from xlreport.check import Outcome
 from xlreport.checks.balances import HELD
+from xlreport.checks.figures import surely_wan
 from xlreport.form import AMOUNT, Form
 from xlreport.numerals import Number
 from xlreport.report import ERROR, UNUSABLE, Figure, Finding, Unusable
@@ -88,5 +89,5 @@ def _value(figure: Figure | None, is_amount: bool) -> Value:
         return UNREAD
     if figure.blank:
         return None
-    unknown = figure.value is None or (is_amount and figure.unit is None and figure.value != 0)
-    return figure.raw.strip() if unknown else figure.value
+    unknown_unit = is_amount and figure.unit is None and figure.value != 0 and not surely_wan(figure)
+    return figure.raw.strip() if figure.value is None or unknown_unit else figure.value
