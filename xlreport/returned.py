@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from xlreport import identity
 from xlreport.form import Cell, Form, editions, load_form
@@ -48,7 +48,7 @@ class Returned:
     def places(self) -> Mapping[str, Place]:
         """Where each cell of the form stands now, as far as its name survives."""
         names = {n.casefold(): p for n, p in self.grid.names.items()}
-        found = ((address, names.get(name.casefold())) for address, name in self.layout.names.items())
+        found = ((address, names.get(name)) for address, name in _folded_names(self.form).items())
         return {address: place for address, place in found if place}
 
     def at(self, name: str) -> str | None:
@@ -86,14 +86,21 @@ class Returned:
     def _paragraphs(self, sheet: str) -> list[GridCell]:
         """The filled cells of a sheet's first column; those that were cut up for printing are whole again."""
         whole: list[GridCell] = []
-        for (name, row, column), cell in self.cells.items():
-            if name != sheet or column != 1 or not cell.text:
-                continue
-            if whole and f"{quoted(name)}!A{row}" in self.continued:
+        for cell in self._first_cells.get(sheet, ()):
+            if whole and f"{quoted(sheet)}!A{cell.place.row}" in self.continued:
                 whole[-1] = whole[-1]._replace(text=whole[-1].text + cell.text)
             else:
                 whole.append(cell)
         return whole
+
+    @cached_property
+    def _first_cells(self) -> Mapping[str, list[GridCell]]:
+        """The filled cells of the first column of every sheet."""
+        found: dict[str, list[GridCell]] = {}
+        for row in self.grid.rows:
+            if row.cells and row.cells[0].column == 1 and row.cells[0].text:
+                found.setdefault(row.cells[0].place.name, []).append(row.cells[0])
+        return found
 
 
 def recognise(grid: Grid) -> Returned | None:
@@ -104,7 +111,7 @@ def recognise(grid: Grid) -> Returned | None:
     kept = (identity.MISSING, identity.TYPED, identity.CONTINUED)
     lists = {name: frozenset(v for k, v in pairs if k == name) for name in kept}
     said = listed | {k: v for k, v in pairs if k not in lists}
-    if said.get("edition") not in editions(local=True):
+    if "edition" not in said or said["edition"] not in editions(local=True):
         return None
     form = load_form(said["edition"])
     return Returned(grid, form, said, *lists.values())
@@ -142,15 +149,27 @@ def with_units(figures: Mapping[str, Figure], book: Returned) -> dict[str, Figur
 def _labels_agree(book: Returned) -> bool:
     """Whether each figure's row and column still bear their labels."""
     sheets = {place.name for place in book.places.values()}
-    rows: dict[tuple[str, int], set[str]] = {}
-    columns: dict[tuple[str, int], set[str]] = {}
+    rows: set[tuple[str, int, str]] = set()
+    columns: set[tuple[str, int, str]] = set()
     for (sheet, row, column), cell in book.cells.items():
         if cell.text and cell.value is None and sheet in sheets:
             label = key(cell.text)
-            rows.setdefault((sheet, row), set()).add(label)
-            columns.setdefault((sheet, column), set()).add(label)
+            rows.add((sheet, row, label))
+            columns.add((sheet, column, label))
+    labels = _labels(book.form)
     return all(
-        key(cell.column.label) in columns.get((place.name, place.column), ())
-        and (not cell.row.label or key(cell.row.label) in rows.get((place.name, place.row), ()))
-        for cell, place in ((book.form.cells[a], p) for a, p in book.places.items())
+        (place.name, place.column, label) in columns and (not of_row or (place.name, place.row, of_row) in rows)
+        for (of_row, label), place in ((labels[address], place) for address, place in book.places.items())
     )
+
+
+@cache
+def _labels(form: Form) -> Mapping[str, tuple[str, str]]:
+    """For each cell what the labels of its row and its column come down to."""
+    return {a: (key(c.row.label) if c.row.label else "", key(c.column.label)) for a, c in form.cells.items()}
+
+
+@cache
+def _folded_names(form: Form) -> Mapping[str, str]:
+    """For each cell its defined name; letter case means nothing in it."""
+    return {address: name.casefold() for address, name in layout_of(form).names.items()}

@@ -15,9 +15,11 @@ _MARKS = frozenset({"申请人情况", "信息内容"})
 
 def split(grid: Grid) -> tuple[Grid, ...]:
     """The reports of a source: its sheets one by one where two or more of them hold a whole report, else itself."""
+    if returned.recognise(grid):
+        return (grid,)
     sheets = [tuple(rows) for _, rows in groupby(grid.rows, key=lambda r: r.table)]
     whole = [rows for rows in sheets if _holds_report(rows)]
-    if len(whole) < 2 or returned.recognise(grid):
+    if len(whole) < 2:
         return (grid,)
     return tuple(replace(grid, rows=rows, name=f"{grid.name}#{rows[0].cells[0].place.name}") for rows in whole)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-from xlreport.ooxml.xml import Node
+from xml.etree.ElementTree import Element
 
 # Built-in formats that show a date or time (ECMA-376 18.8.30), those of Chinese editions included.
 _BUILT_IN = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -20,20 +19,15 @@ def is_date_format(code: str) -> bool:
     return len(code) <= 255 and _DATE.search(_QUIET.sub("", code.partition(";")[0])) is not None
 
 
-def date_styles(nodes: Iterable[Node]) -> frozenset[str]:
-    """The style indexes (of ``cellXfs``, as cells write them) whose number format shows a date or time."""
-    custom: dict[str, bool] = {}
-    formats: list[str] = []
-    group = ""
-    for name, attributes, _ in nodes:
-        if name == "numFmt" and group == "numFmts":
-            custom[attributes.get("numFmtId", "")] = is_date_format(attributes.get("formatCode", ""))
-        elif name == "xf" and group == "cellXfs":
-            formats.append(attributes.get("numFmtId", "0"))
-        elif name in ("numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
-            group = name
+def date_styles(formats: Iterable[Element], cells: Iterable[Element]) -> frozenset[str]:
+    """The style indexes, as cells write them, whose number format shows a date or time.
+
+    ``formats`` are the groups of number formats (``numFmts``) of a styles part, ``cells`` its groups of ``cellXfs``.
+    """
+    custom = {f.get("numFmtId", ""): is_date_format(f.get("formatCode", "")) for group in formats for f in group}
+    used = (xf.get("numFmtId", "0") for group in cells for xf in group)
     return frozenset(
-        str(n) for n, id in enumerate(formats) if custom.get(id, id.isascii() and id.isdigit() and int(id) in _BUILT_IN)
+        str(n) for n, id in enumerate(used) if custom.get(id, id.isascii() and id.isdigit() and int(id) in _BUILT_IN)
     )
 
 

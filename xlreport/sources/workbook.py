@@ -98,7 +98,8 @@ def read_all(data: bytes) -> Iterator[tuple[str, bool, Sheet]]:
 def read_sheets(package: Package, book: Workbook) -> Iterator[tuple[SheetEntry, Sheet]]:
     """The worksheets of a package, one after the other."""
     by_kind = {r.kind: r.target for r in book.relations if not r.external and r.target in package}
-    dates = date_styles(package.nodes(p)) if (p := by_kind.get("styles")) else frozenset()
+    styles = by_kind.get("styles")
+    dates = date_styles(*package.named_elements(styles, "numFmts", "cellXfs")) if styles else frozenset()
     strings = _strings(package, book)
     for entry in book.sheets:
         if entry.kind == "worksheet" and entry.part:
