@@ -386,7 +386,8 @@ PAGES = {
 LONGER = {
     "solver": {
         "zh": "随机弄错 1 至 5 格的 {cases:,} 份报告（三分之一有空白格，五分之一有负数），求解器逐一核对定位结果："
-        "{equal:,} 份最小改法一个不多、一个不少，{given up:,} 份超出搜索限度而放弃。重测：`python bench/confirm.py --write`。",
+        "{equal:,} 份最小改法一个不多、一个不少，{given up:,} 份超出搜索限度而放弃。"
+        "重测：`python bench/confirm.py --write`。",
         "en": "{cases:,} random reports with 1 to 5 wrong cells, a third of them with blanks, a fifth with a negative"
         " figure, judged by a solver: for {equal:,} all smallest repairs are found and no others; {given up:,} were"
         " given up. Again: `python bench/confirm.py --write`.",
