@@ -147,5 +147,6 @@ def test_an_amount_with_parts_of_a_cent_is_not_in_yuan(value: str, severity: str
     cell = "procurement/procurement/amount"
     report = report_of(load_form("2019"))
     figure = replace(report.figures[cell], value=Decimal(value), raw=value, unit=None)
-    [finding] = [f for f in check(replace(report, figures={**report.figures, cell: figure})).findings if cell in f.cells]
+    result = check(replace(report, figures={**report.figures, cell: figure}))
+    [finding] = [f for f in result.findings if cell in f.cells]
     assert (finding.code, finding.severity) == ("unit-unknown", severity)
