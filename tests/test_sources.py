@@ -197,7 +197,9 @@ def test_markdown_beside_paragraphs_of_html_is_known_by_its_blank_lines_headings
 
 def test_a_text_that_stops_in_a_figure_is_told_from_a_page_that_ends_with_one() -> None:
     assert of_page("<div>题</div>\n规章 12").stops_in_figure
+    assert of_page("<html><pre>规章\t12\t").stops_in_figure
     assert not of_page("<p>规章 12</p>").stops_in_figure
+    assert not of_page("<div>题</div>\n规章 12\n").stops_in_figure
 
 
 def test_the_row_in_which_a_page_stops_is_not_trusted() -> None:

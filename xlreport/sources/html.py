@@ -69,10 +69,11 @@ def read(data: bytes, name: str) -> Grid:
     is_whole = source.rstrip().endswith(">")
     if not is_whole and len(_OPENS.findall(source)) > len(_CLOSES.findall(source)):
         _drop_unfinished_row(blocks)
+    grid = cut(to_rows(blocks), seen.spots)
     return replace(
-        cut(to_rows(blocks), seen.spots),
+        grid,
         name=name,
-        stops_in_figure=source[-1:].isdigit(),
+        stops_in_figure=grid.stops_in_figure and not source.endswith((">", "\n")),
         properties={"title": _BLANKS.sub(" ", title).strip()} if title else {},
     )
 
