@@ -145,3 +145,13 @@ def test_every_refusal_brings_what_its_message_needs() -> None:
         if not slots(catalogue()[code].texts[lang].message) <= details
     ]
     assert lacking == []
+
+
+def test_each_entry_says_what_the_file_says_of_it() -> None:
+    whole = tomllib.loads((PACKAGE / "catalogue.toml").read_text(encoding="utf-8"))
+    assert list(catalogue()) == list(whole)
+    for code, raw in whole.items():
+        entry = catalogue()[code]
+        said = {lang: text._asdict() for lang, text in entry.texts.items()}
+        assert said | {"severity": entry.severity, "basis": entry.basis} == {k: raw[k] for k in raw if k != "example"}
+        assert entry.example == raw.get("example", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,15 +37,25 @@ class Entry:
 
 
 @cache
+def entry(code: str) -> Entry:
+    """The entry of a code. Raises KeyError if there is none."""
+    raw = tomllib.loads(_written()[code])[code]
+    texts = {lang: Text(**raw[lang]) for lang in LANGUAGES}
+    return Entry(code, raw["severity"], raw["basis"], texts, raw.get("example", {}))
+
+
+@cache
 def catalogue() -> Mapping[str, Entry]:
     """All entries by code, in the order of the file."""
-    raw = tomllib.loads((Path(__file__).parent / "catalogue.toml").read_text(encoding="utf-8"))
-    return {
-        code: Entry(
-            code, r["severity"], r["basis"], {lang: Text(**r[lang]) for lang in LANGUAGES}, r.get("example", {})
-        )
-        for code, r in raw.items()
-    }
+    return {code: entry(code) for code in _written()}
+
+
+@cache
+def _written() -> Mapping[str, str]:
+    """Code → its lines of the file, not read yet: to read them all takes longer than to check a form."""
+    text = (Path(__file__).parent / "catalogue.toml").read_text(encoding="utf-8")
+    _, *entries = re.split(r"^(?=\[[\w-]+\]$)", text, flags=re.MULTILINE)
+    return {written[1 : written.index("]")]: written for written in entries}
 
 
 def message(finding: Finding, form: Form | None, lang: str = "zh") -> str:
@@ -54,17 +65,17 @@ def message(finding: Finding, form: Form | None, lang: str = "zh") -> str:
     for name in ("lhs", "rhs", "imbalance"):
         values.setdefault(name, _say(getattr(finding, name), lang))
     values.setdefault("place", say_place(finding.place, lang))
-    return catalogue()[finding.code].texts[lang].message.format_map(_Blanks(values)).strip()
+    return entry(finding.code).texts[lang].message.format_map(_Blanks(values)).strip()
 
 
 def hint(finding: Finding, lang: str = "zh") -> str:
     """What to do about the finding."""
-    return catalogue()[finding.code].texts[lang].hint
+    return entry(finding.code).texts[lang].hint
 
 
 def refusal(code: str, details: Mapping[str, Any], lang: str = "zh") -> str:
     """Why a file cannot be used, and what to do, in one line."""
-    text = catalogue()[code].texts[lang]
+    text = entry(code).texts[lang]
     said = text.message.format_map(_Blanks({k: _say(v, lang) for k, v in details.items()}))
     return f"{said}{'' if lang == 'zh' else ' '}{text.hint}"
 

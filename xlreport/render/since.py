@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from xlreport.catalogue import catalogue, where
+from xlreport.catalogue import entry, where
 from xlreport.form import Form
 from xlreport.render.records import say
 from xlreport.render.words import number
@@ -56,7 +56,7 @@ def _named(findings: Sequence[Finding], form: Form | None, lang: str) -> Iterato
 
 
 def _name(finding: Finding, form: Form | None, lang: str) -> str:
-    title, at = catalogue()[finding.code].texts[lang].title, where(finding, form, lang)
+    title, at = entry(finding.code).texts[lang].title, where(finding, form, lang)
     return title + (say(Words(f"（{at}）", f" ({at})"), lang) if at else "")
 
 
