@@ -133,6 +133,7 @@ def test_nobody_else_gets_anything(stranger: FlaskClient, app: Flask) -> None:
 def test_the_token_works_once(stranger: FlaskClient, app: Flask, guard: Guard) -> None:
     assert get(stranger, "/enter?token=guess").status_code == 403
     assert get(stranger, "/enter").status_code == 403
+    assert stranger.head(guard.address()).status_code == 403
     entered = stranger.get(guard.address())
     assert entered.status_code == 200
     assert get(stranger, "/").status_code == 200
@@ -255,6 +256,13 @@ def test_a_batch_has_its_limits(page: FlaskClient, session: Session, monkeypatch
     assert [a.status_code for a in answers] == [200, 200, 413]
     assert answers[2].get_json()["error"].startswith("文件太多")
     assert len(list(session.folder.iterdir())) == 1, "only the newest batch is kept"
+
+
+def test_a_full_disk_is_told(page: FlaskClient, session: Session) -> None:
+    batch = new_batch(page)
+    session.batch(batch).folder.rmdir()  # as little can be written to it
+    refused = send(page, batch, "a.txt", b"x")
+    assert (refused.status_code, refused.get_json()) == (507, {"error": words("zh")["no_room"]})
 
 
 @pytest.mark.parametrize(
@@ -396,10 +404,13 @@ def test_names_are_labels_only(page: FlaskClient, session: Session) -> None:
     names = ["../../../evil.txt", "<img src=x onerror=alert(1)>.txt", "C:\\con.txt", "a\x00\u202eb.txt", "", "x" * 999]
     job = done(page, dict.fromkeys(names, sample(CLEAN)), "check")
     text = get(page, f"/job/{job['job']}").text
+    assert session.job is not None
+    kept = [item.name for item in session.job.order.reports]
+    assert not re.search("[\x00-\x1f\u202e]", "".join(kept))
+    assert max(map(len, kept)) == 200
     assert "<img" not in text
     assert "&lt;img src=x" in text
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text)
-    assert "x" * 201 not in text
     for name in zipped(page, job):
         assert Path(name).name == name
         assert name not in ("..", "con.xlsx")

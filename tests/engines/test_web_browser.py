@@ -63,7 +63,8 @@ def page(tmp_path: Path) -> Iterator[Opened]:
     fetched = tmp_path / "fetched"
     fetched.mkdir()
     command = [sys.executable, "-c", "from xlreport.web.command import serve; serve()", "--no-browser"]
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    own = os.environ | {"TMPDIR": str(tmp_path)}
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=own)
     assert program.stdout is not None
     address = program.stdout.readline().strip()
     origin = address.partition("/enter")[0]
@@ -77,7 +78,9 @@ def page(tmp_path: Path) -> Iterator[Opened]:
             # What a page makes of its own, such as the picture of a button, is no request to anywhere.
             assert [r for r in tab.requests if not r.startswith((f"{origin}/", "data:", "blob:"))] == []
     finally:
-        program.kill()
+        program.terminate()
+        program.wait(20)
+    assert list(tmp_path.glob("xlreport-web-*")) == []
 
 
 def fetched(page: Opened, suffix: str) -> Path:

@@ -62,6 +62,8 @@ class Guard:
         return secrets.compare_digest(request.cookies.get(self.cookie, "").encode(), self._key.encode())
 
     def _enter(self) -> AnyResponse:
+        if request.method != "GET":
+            abort(403)  # a program that looks at links must not use the token up
         if self._known():
             return redirect("/")
         given = request.args.get("token", "").encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import shutil
 import tempfile
 import threading
@@ -41,17 +42,20 @@ class Batch:
         self._size = self._count = 0
 
     def add(self, role: str, name: str, stream: IO[bytes]) -> None:
-        """Keep one file; its name is a label only. Raises Refused above the limits."""
+        """Keep one file; its name is a label only. Raises Refused above the limits, or where the disk is full."""
         if self._count >= MAX_FILES:
             raise Refused("too_many", 413)
         self._count += 1
         path = self.folder / str(self._count)
-        with path.open("wb") as file:
-            for chunk in iter(lambda: stream.read(2**16), b""):
-                self._size += len(chunk)
-                if self._size > MAX_TOTAL:
-                    raise Refused("too_much", 413)
-                file.write(chunk)
+        try:
+            with path.open("wb") as file:
+                for chunk in iter(lambda: stream.read(2**16), b""):
+                    self._size += len(chunk)
+                    if self._size > MAX_TOTAL:
+                        raise Refused("too_much", 413)
+                    file.write(chunk)
+        except OSError:
+            raise Refused("no_room", 507) from None
         self.files[role].append(Input(str(path), name[-200:]))
 
 
@@ -90,7 +94,8 @@ class Session:
         while self._idle < idle and not self._closed.wait(1):
             self._idle = 0 if self.job and self.job.working else self._idle + 1
             if self._idle % 60 == 0:
-                self.folder.touch()
+                with contextlib.suppress(OSError):
+                    os.utime(self.folder)
         time.sleep(0.3)  # the answer to the request that closed it is still on its way
 
     def new_batch(self) -> int:
