@@ -109,6 +109,14 @@ def test_an_unusable_file_says_why(batch: list[Checked]) -> None:
     assert "文件已损坏：文件不完整" in text.render(batch[3:4])
 
 
+def test_a_report_that_cannot_be_assessed_says_why(batch: list[Checked]) -> None:
+    assert batch[2].verdict == "not-assessable"
+    for words, lang in (("无法判定，因为：数字位置无法确定 1 处", "zh"), ("Not assessable because: ", "en")):
+        assert words in text.render(batch[2:3], lang)
+        assert words in html.render(batch[2:3], lang)
+    assert "because" not in text.render(batch[:2], "en")
+
+
 def test_advice_is_given_once_a_code() -> None:
     twice = outcome("unknown-row")
     again = Outcome(twice.report, twice.findings * 2, twice.relations, twice.verdict)

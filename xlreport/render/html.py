@@ -11,7 +11,7 @@ from xlreport.catalogue import hint, message, say_place
 from xlreport.numerals import Number
 from xlreport.render.plain import plain
 from xlreport.render.records import Checked, say
-from xlreport.render.words import about, counts, number, relations, suspicions
+from xlreport.render.words import about, counts, number, reasons, relations, suspicions
 from xlreport.report import ERROR, SEVERITIES, VERDICTS, WARNING, Finding, Words
 
 TITLE = Words("政府信息公开工作年度报告校验结果", "Check of open-government-information annual reports")
@@ -109,7 +109,10 @@ def _section(checked: Checked, anchor: int, lang: str) -> Iterator[str]:
     said = about(checked, lang)
     if checked.form:
         said.append(f"{say(_SUMMARY[5], lang)} {relations(checked, lang)}")
-    yield f'<p class="faint">{_text(" · ".join(said))}</p>\n<table class="found">{_head(_FINDINGS, lang)}<tbody>\n'
+    yield f'<p class="faint">{_text(" · ".join(said))}</p>\n'
+    if why := reasons(checked, lang):
+        yield f"<p>{_text(why)}</p>\n"
+    yield f'<table class="found">{_head(_FINDINGS, lang)}<tbody>\n'
     for finding in checked.findings:
         yield (
             f"<tr><td>{_word(finding.severity, say(SEVERITIES[finding.severity], lang))}</td>"

@@ -9,7 +9,7 @@ from xlreport.catalogue import hint, message, say_place
 from xlreport.render.plain import pad, plain, width, wrap
 from xlreport.render.records import Checked, say
 from xlreport.render.since import since
-from xlreport.render.words import about, counts, relations, repairs
+from xlreport.render.words import about, counts, reasons, relations, repairs
 from xlreport.report import ERROR, FAIL, PASS, SEVERITIES, VERDICTS, WARNING, Finding, Words
 
 _COLOURS = {ERROR: "31", WARNING: "33", FAIL: "31", PASS: "32"}
@@ -45,6 +45,8 @@ def _block(checked: Checked, lang: str, colour: bool, columns: int | None) -> It
         said.append(say(Words("勾稽关系平衡 ", "relations that hold "), lang) + relations(checked, lang))
     if said:
         yield "  " + plain(" · ".join(said))
+    if why := reasons(checked, lang):
+        yield "  " + plain(why)
     if checked.target:
         yield "  " + say(Words("写入 ", "written to "), lang) + plain(checked.target)
     places = [plain(say_place(f.place, lang)) for f in checked.findings]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from xlreport.catalogue import say_place
+from xlreport.catalogue import catalogue, say_place
+from xlreport.check import NOT_WHOLE
 from xlreport.checks.balances import BROKEN, HELD, NOT_ASSESSED
 from xlreport.form import Form
 from xlreport.numerals import Number
 from xlreport.render.records import Checked, say
-from xlreport.report import SEVERITIES, Finding, Suspect, Words
+from xlreport.report import NOT_ASSESSABLE, SEVERITIES, Finding, Suspect, Words
 
 MOST_REPAIRS = 6  # ways to mend one fault that are shown; the JSON has all
 
@@ -39,6 +41,16 @@ def relations(checked: Checked, lang: str) -> str:
     if not n[NOT_ASSESSED]:
         return said
     return said + say(Words(f"，{n[NOT_ASSESSED]} 条未校验", f", {n[NOT_ASSESSED]} not assessed"), lang)
+
+
+def reasons(checked: Checked, lang: str) -> str:
+    """Why a report cannot be assessed: what was not read whole, by the titles of the rules; "" for other verdicts."""
+    if checked.verdict != NOT_ASSESSABLE:
+        return ""
+    found = Counter(f.code for f in checked.findings if f.code in NOT_WHOLE)
+    said = [f"{catalogue()[c].texts[lang].title} {say(Words(f'{n} 处', f'({n})'), lang)}" for c, n in found.items()]
+    why = say(Words("；", "; "), lang).join(said) or say(Words("有的关系未校验", "relations not assessed"), lang)
+    return say(Words("无法判定，因为：", "Not assessable because: "), lang) + why
 
 
 def suspicions(finding: Finding, form: Form | None, lang: str) -> Iterator[str]:
