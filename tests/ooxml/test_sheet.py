@@ -186,3 +186,16 @@ def test_chunks_of_any_size_read_alike(size: int) -> None:
 def test_text_beyond_a_million_characters_is_refused() -> None:
     with pytest.raises(Unusable, match="too-large"):
         cell(f'<c t="str"><v>{"x" * 1_000_001}</v></c>')
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="x"><c/></row>',
+        '<row r="1"><c r="A1" t="s"><v>x</v></c></row>',
+        '<row r="1"><c t="s"><v>x</v></c></row>',
+    ],
+)
+def test_numbers_that_are_none_are_damage(row: str) -> None:
+    with pytest.raises(Unusable, match="damaged"):
+        sheet(row)

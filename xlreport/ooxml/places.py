@@ -41,7 +41,10 @@ class Layout:
 
 def layout(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout:
     """Finds the rows of a sheet, and the cells of the wanted rows (of all rows for None)."""
-    return _by_tags(data, part, wanted) or _by_elements(data, part, wanted)
+    try:
+        return _by_tags(data, part, wanted) or _by_elements(data, part, wanted)
+    except (expat.ExpatError, ValueError, KeyError) as e:
+        raise not_well_formed(part) from e
 
 
 def _by_tags(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout | None:
@@ -126,10 +129,7 @@ def _by_elements(data: bytes, part: str, wanted: frozenset[int] | None) -> Layou
             found.close = parser.CurrentByteIndex
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, ValueError, KeyError) as e:
-        raise not_well_formed(part) from e
+    parser.Parse(data, True)
     if found.sheet_data is None:
         raise not_well_formed(part)
     return found

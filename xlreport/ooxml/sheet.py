@@ -23,7 +23,7 @@ from xlreport.ooxml.area import (
 from xlreport.ooxml.plain import PlainSheet, attributes, plain_text, row_of, taken_apart
 from xlreport.ooxml.strings import text_of, unescape
 from xlreport.ooxml.written import Formulas, SheetCell, Values, WrittenFormula
-from xlreport.ooxml.xml import SHORT, finished, no_collecting, short
+from xlreport.ooxml.xml import SHORT, finished, no_collecting, not_well_formed, short
 from xlreport.ooxml.zipped import damaged
 from xlreport.report import Unusable
 
@@ -60,21 +60,28 @@ def read_sheet(
     """
     values = Values(strings, dates, since_1904)
     with no_collecting():
-        head, more = short(chunks)
-        if len(head) <= SHORT and (plain := taken_apart(head, part)):
-            reader = _Reader(values)
-            if reader.read_plain(plain):
-                return reader.sheet()
+        try:
+            return _read(chunks, part, values)
+        except ValueError as e:  # a number of a row, a column or a text is none
+            raise not_well_formed(part) from e
+
+
+def _read(chunks: Iterable[bytes], part: str, values: Values) -> Sheet:
+    head, more = short(chunks)
+    if len(head) <= SHORT and (plain := taken_apart(head, part)):
         reader = _Reader(values)
-        for element in finished(chain((head,), more), part, ("row", "col", "mergeCell")):
-            tag = element.tag
-            if tag.endswith("row"):
-                reader.read_row(element)
-            elif tag.endswith("mergeCell"):
-                reader.merge(element.attrib)
-            else:
-                reader.hide_columns(element.attrib)
-        return reader.sheet()
+        if reader.read_plain(plain):
+            return reader.sheet()
+    reader = _Reader(values)
+    for element in finished(chain((head,), more), part, ("row", "col", "mergeCell")):
+        tag = element.tag
+        if tag.endswith("row"):
+            reader.read_row(element)
+        elif tag.endswith("mergeCell"):
+            reader.merge(element.attrib)
+        else:
+            reader.hide_columns(element.attrib)
+    return reader.sheet()
 
 
 @dataclass(slots=True)

@@ -77,7 +77,7 @@ def is_plain(data: bytes) -> bool:
         data.startswith((b"<", codecs.BOM_UTF8))
         and b"\x00" not in data[:4]
         and b"<!DOCTYPE" not in data
-        and declared_encoding(data) in ("utf-8", "utf8")
+        and declared_encoding(data) == "utf-8"
     )
 
 
