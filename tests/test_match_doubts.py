@@ -291,3 +291,30 @@ def test_a_sentence_with_blanks_about_its_numbers_is_not_cut() -> None:
     sentence = "全年收到政府信息公开申请 3 件，上年结转 0 件，办结 2 件，结转下年度 1 件"
     report, _ = reading(lines("一、总体情况", sentence) + DOCUMENTS_TEXT)
     assert sentence in report.prose["overview"]
+
+
+NBSP = "\u00a0"
+
+
+def test_a_table_copied_from_a_browser_keeps_every_cell() -> None:
+    rows = [
+        ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "申请人情况"),
+        ("自然人", "法人或其他组织", "总计"),
+        ("商业\n\n企业", "科研机构", "社会公益组织", "法律服务机构", "其他"),
+        ("一、本年新收政府信息公开申请数量", "3", NBSP, "1", "0", NBSP, "0", "4"),
+        ("二、上年结转政府信息公开申请数量", *"0000000"),
+        ("三、本年度办理结果", "（一）予以公开", NBSP, "2", "0", "0", "0", NBSP, "2"),
+    ]
+    text = "三、收到和处理政府信息公开申请情况\n\n" + "\n\n\n\n\n".join("\n\n\t\n\n".join(cells) for cells in rows)
+    report, _ = reading(text + "\n\n五、存在的主要问题及改进情况\n")
+    assert row(report, "requests/received") == [3, "", 1, 0, "", 0, 4]
+    assert row(report, "requests/brought_forward") == [0] * 7
+    assert row(report, "requests/outcome.disclosed") == ["", 2, 0, 0, 0, "", 2]
+
+
+def test_lines_with_a_no_break_blank_are_blank_cells() -> None:
+    text = lines(*REQUESTS, "一、本年新收政府信息公开申请数量", "3", NBSP, "1", "0", NBSP, "0", "4")
+    text += lines("二、上年结转政府信息公开申请数量", *"0000000", "（一）予以公开", *"0000000")
+    report, findings = reading(text)
+    assert row(report, "requests/received") == [3, "", 1, 0, "", 0, 4]
+    assert left_out(findings) == []

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from xlreport.form import Form
+from xlreport.form import COUNT, Form
 from xlreport.labels import BRACKETED
 from xlreport.match.style import Found, Slot, Style
+from xlreport.numerals import Number, read_number
 from xlreport.report import Figure, GridCell
 
 _ORDINAL = re.compile(r"^\W*\d{1,2}\W")
@@ -83,5 +84,5 @@ def _adds_up(form: Form, found: Found, start: int) -> bool:
     return any(total for total, _ in sums) and all(total == sum for total, sum in sums)
 
 
-def _number(slot: Slot) -> int:
-    return int(slot.cell.text) if slot.cell.text.isdecimal() else 0
+def _number(slot: Slot) -> Number:
+    return read_number(slot.cell.text, COUNT).value or 0

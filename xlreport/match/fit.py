@@ -53,6 +53,8 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
         return _one_line(found, n)
     if found.at_end and len(slots) < n:  # what is missing may be cut off rather than blank
         return Fit(None)
+    if blanks == "gaps" and len(slots) == n and not found.is_one_line and not doubtful:
+        return Fit(tuple(s.cell for s in slots))  # each blank cell is a line with a no-break blank
     if blanks == "gaps" and found.is_one_line:
         return _aligned(found, style)
     if blanks == "gaps":
@@ -63,8 +65,7 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
         return Fit(None)
     if is_crowded:
         return _regular(found, style)
-    is_line = style.rows_are_lines and found.filled[0].row == found.row
-    return _window(found, [s for s in slots if s.row == found.row] if is_line else slots, style)
+    return _window(found, style)
 
 
 def _aligned(found: Found, style: Style) -> Fit:
@@ -93,9 +94,9 @@ def _regular(found: Found, style: Style) -> Fit:
     return Fit(tuple(s.cell for s in found.slots[start : start + found.width]) if is_regular else None)
 
 
-def _window(found: Found, slots: Sequence[Slot], style: Style) -> Fit:
+def _window(found: Found, style: Style) -> Fit:
     """The one run of as many cells as the row has columns that holds all its figures."""
-    n = found.width
+    n, slots = found.width, found.slots
     surplus = len(slots) - n
     places = [k for k, s in enumerate(slots) if s.filled]
     starts = [o for o in range(surplus + 1) if o <= places[0] and places[-1] < o + n]

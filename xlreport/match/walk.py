@@ -68,8 +68,8 @@ class _Walker:
         if slip:
             self.met.slips.append((slip, token.cell))
             self.enter(slip, n, 1)
-            return 1
-        self.take(n)
+        else:
+            self.take(n)
         return 1
 
     def finish(self) -> Walk:
@@ -191,7 +191,7 @@ class _Walker:
 
     def enter(self, hit: Hit, n: int, used: int) -> None:
         token = self.tokens[n]
-        self.close(token.gap)
+        self.close(token.gap, token.row)
         if hit.section:
             self.section = hit.section.id
             if self.table and self.table.section != self.section:
@@ -264,12 +264,13 @@ class _Walker:
         label = token.cell._replace(text="", column=0, colspan=1)
         self.current = Found(self.table, entry, label, token.row, token.lattice, blanks)
 
-    def close(self, gap: int = 0) -> None:
-        """End the current row; ``gap`` empty lines follow it."""
-        found, self.current = self.current, None
-        if not found:
+    def close(self, gap: int = 0, row: int = -1) -> None:
+        """End the current row; ``gap`` empty lines follow it, then the ``row`` of the next label with all its cells."""
+        if not (found := self.current):
             return
-        found.gap_after = gap
+        self.current, found.gap_after = None, gap
+        while found.slots and not found.slots[-1].filled and found.slots[-1].row == row != found.row:
+            found.slots.pop()
         if found.entry is _UNKNOWN:
             self.met.unknown += [found] if any(is_value(s.cell.text) for s in found.slots) else []
             return

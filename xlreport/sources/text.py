@@ -14,6 +14,7 @@ from xlreport.numerals import COUNTERS, is_value
 from xlreport.report import Grid, GridCell, GridRow, Place, Unusable
 
 _BAR = "|｜│┃¦"
+FEWEST_BORDERS = 10  # lines with nothing but a tab; a table of the form has more of them
 _SPACE = " \u00a0\u3000"
 _BARS = re.compile(f"[{_BAR}]")
 _ONLY_BARS = re.compile(f"[\\s{_BAR}]*")
@@ -69,7 +70,8 @@ def from_text(text: str, name: str = "") -> Grid:
     barred = len(_BARS.findall(text)) > 9
     tabbed = not barred and "\t" in text
     barred_rows = _parted if barred and _bars_part_cells(lines) else _barred
-    found = barred_rows(lines) if barred else _tabbed(lines) if tabbed else _plain(lines)
+    tabbed_rows = _copied if tabbed and lines.count("\t") >= FEWEST_BORDERS and "\n\n\t\n\n" in text else _tabbed
+    found = barred_rows(lines) if barred else tabbed_rows(lines) if tabbed else _plain(lines)
     blanks = "unsure" if barred else "kept" if tabbed else "gaps"
     rows = tuple(found)
     stops_in_mark = bool(_MARK_LAST.search(text[-99:])) and rows != () and not rows[-1].cells[-1].text
@@ -116,7 +118,7 @@ def _bars_part_cells(lines: list[str]) -> bool:
 def _parted(lines: list[str]) -> Iterator[GridRow]:
     """Rows of cells with bars between them, which may go on in a line that opens with a bar.
 
-    They do so where they end in a blank cell, or where no row of the text opens with one.
+    They do so where they end in a blank cell, or cell by cell where no row of the text opens with one.
     """
     several = [line for line in map(str.strip, lines) if len(_FILLED.findall(line)) > 1 and _BARS.search(line)]
     rows_open = sum(1 for line in several if _BARS.match(line)) * 5 > len(several)
@@ -135,7 +137,7 @@ def _parted(lines: list[str]) -> Iterator[GridRow]:
                 gap = 0
             continue
         pieces = list(_pieces(raw, n, _BARS))
-        if row and (not row[-1].text or not rows_open) and _BARS.match(line):
+        if row and _BARS.match(line) and (not row[-1].text or (len(pieces) == 2 and not rows_open)):
             row += pieces[1:]
             continue
         if row:
@@ -157,9 +159,7 @@ def _tabbed(lines: list[str]) -> Iterator[GridRow]:
             row.append(_cell(body, n, 1))
             continue
         if row and line.strip() and "\t" not in line:  # a second line of the cell above
-            above, below = row[-1].text, line.strip()
-            mark = "\n" if above[-1:].isdigit() and below[0].isdigit() else ""  # two figures never grow together
-            row[-1] = row[-1]._replace(text=above + mark + below)
+            row[-1] = _longer(row[-1], line)
             continue
         if row:
             yield GridRow(tuple(row), gap=gap)
@@ -174,6 +174,40 @@ def _tabbed(lines: list[str]) -> Iterator[GridRow]:
         gap = 0
     if row:
         yield GridRow(tuple(row), gap=gap)
+
+
+def _copied(lines: list[str]) -> Iterator[GridRow]:
+    """Cells with a line between them that holds a tab and nothing else, as browsers copy a table.
+
+    A row ends at several empty lines. A blank cell is a no-break blank, or nothing between two borders.
+    """
+    row: list[GridCell] = []
+    is_in_cell = has_border = False
+    gap = 0
+    for n, line in enumerate(lines, 1):
+        if line == "\t":
+            row += [] if is_in_cell else [_cell("", n, 1)]
+            is_in_cell, has_border, gap = False, True, 0
+        elif not line.strip(" \f"):
+            gap += 1
+        elif is_in_cell and row[-1].text and gap <= has_border and not is_value(row[-1].text):
+            row[-1] = _longer(row[-1], line)
+            gap = 0
+        else:
+            if is_in_cell:
+                yield GridRow(tuple(row))
+                row, has_border = [], False
+            row += _plain_cells(line, n) if line.strip(_SPACE) else [_cell("", n, 1)]
+            is_in_cell, gap = True, 0
+    if row:
+        yield GridRow(tuple(row))
+
+
+def _longer(cell: GridCell, line: str) -> GridCell:
+    """The cell with one more line of its text; two figures never grow together."""
+    below = line.strip()
+    mark = "\n" if cell.text[-1:].isdigit() and below[:1].isdigit() else ""
+    return cell._replace(text=cell.text + mark + below)
 
 
 def _plain(lines: list[str]) -> Iterator[GridRow]:
