@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlreport.relation import AMOUNT, CHANGE, COUNT, Entry, FormError, Relation, Rule, Term, instances
 
@@ -59,8 +59,7 @@ class Table:
         object.__setattr__(self, "column_leaves", tuple(e for e in self.columns if e.leaf))
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One of the six sections; ``tables`` is empty where the section is prose."""
 
     id: str
@@ -69,8 +68,7 @@ class Section:
     tables: tuple[Table, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One input or total of the form; ``address`` is ``table/row/column``."""
 
     address: str

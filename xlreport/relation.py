@@ -14,8 +14,7 @@ class FormError(ValueError):
     """An edition file contradicts itself or cannot be found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row or column of a table; ``depth`` counts from 1, a heading is an entry that is no leaf.
 
     ``printed`` is the label with the line breaks of the official form, where it has any.
@@ -32,8 +31,7 @@ class Entry:
     printed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One line of a table's rules, as written in the edition: an equation, a caution or a link to last year."""
 
     id: str
