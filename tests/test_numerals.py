@@ -54,6 +54,13 @@ def test_what_might_be_two_numbers_or_none_is_no_number(text: str) -> None:
     assert [read_number(text, kind).value for kind in (COUNT, CHANGE, AMOUNT)] == [None] * 3
 
 
+@pytest.mark.parametrize("mark", ["①", "⑳", "²", "¹²", "₃", "⑴", "⒈", "❶", "㉑", "[1]", "[注1]"])
+def test_the_mark_of_a_note_never_becomes_the_last_digit(mark: str) -> None:
+    assert is_value(f"5{mark}")
+    assert [read_number(f"5{mark}", kind).value for kind in (COUNT, CHANGE, AMOUNT)] == [None] * 3
+    assert read_number(mark, COUNT).value is None
+
+
 @pytest.mark.parametrize("text", ["", " ", "\u00a0", "\u3000", "\u200b", "[bookmark: _GoBack]"])
 def test_what_a_reader_does_not_see_is_blank(text: str) -> None:
     assert tidy(text) == ""

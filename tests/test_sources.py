@@ -86,6 +86,13 @@ def test_only_what_is_seen_is_read() -> None:
     assert grid.properties == {"title": "题 名"}
 
 
+def test_what_is_struck_out_is_gone_and_the_mark_of_a_note_is_no_digit() -> None:
+    struck = ["<del>99</del>", "<s>9</s>", "<strike>9</strike>", "<b style='text-decoration: line-through'>9</b>"]
+    cells = [*(f"{s}3" for s in struck), "<ins>3</ins>", "5<sup>1</sup>", "5<sup> ②</sup>", "<sup>5</sup>"]
+    page = f"<table><tr><td>规章<td>{'<td>'.join(cells)}</table>"
+    assert texts(of_page(page)) == ["规章", *["3"] * 5, "5[1]", "5[ ②]", "[5]"]
+
+
 @pytest.mark.parametrize(
     ("page", "text"),
     [
@@ -332,6 +339,15 @@ def test_tracked_changes_hidden_text_and_boxes() -> None:
         + tbl(tc("留") + tc("1"), "<w:trPr><w:del/></w:trPr>" + tc("删") + tc("2"), tc("后") + tc("3"))
     )
     assert texts(grid) == ["框中", "插入-46", "下行", "留", "1", "后", "3"]
+
+
+def test_struck_out_text_and_the_marks_of_notes_are_no_part_of_a_figure() -> None:
+    cell = "<w:tc><w:p>{}<w:r><w:t>3</w:t></w:r>{}</w:p></w:tc>"
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>99</w:t></w:r>"
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>'
+    kept = '<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>4</w:t></w:r>'
+    grid = of_docx(tbl(cell.format(struck, "") + cell.format("", raised) + cell.format(kept, "")))
+    assert texts(grid) == ["3", "3[1]", "43"]
 
 
 def test_numbers_that_word_counts_itself_are_read() -> None:

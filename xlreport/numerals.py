@@ -24,6 +24,9 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]{0,80}\]", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*\*|___|\*\*|__|\*|_)(.{1,40}?)\1")  # what Markdown puts around bold or slanted text
 _ESCAPED = re.compile(r"\\([-+.*_#])")
+# Raised and circled numbers refer to notes; folded to plain digits they would stick to the figure before them.
+_NOTE_MARK = re.compile("[²³¹⁰⁴-⁹₀-₉①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]")
+_NOTES = re.compile(r"(\[[^\[\]]{1,4}\])+\Z")
 _MINUS = str.maketrans(dict.fromkeys("−–—―﹣－‐‑", "-"))
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
 _FIGURE = re.compile(r"\d")
@@ -48,6 +51,8 @@ def tidy(text: str) -> str:
     if text.isdigit() and text.isascii():
         return text
     text = _BOOKMARK.sub("", _INVISIBLE.sub("", text))
+    if not text.isascii():
+        text = _NOTE_MARK.sub(r"[\g<0>]", text)
     text = _EMPHASIS.sub(r"\2", unicodedata.normalize("NFKC", text).strip())
     return _ESCAPED.sub(r"\1", text).strip()
 
@@ -98,6 +103,8 @@ def is_value(text: str) -> bool:
     text = tidy(text).translate(_MINUS)
     if _is_no_data(text) or text in ("增", "减", "減") or _plain(text) is not None:
         return True
+    if text != (bare := _NOTES.sub("", text)):
+        return is_value(bare)
     # A change or an amount is the most that any cell may say; both hold at least one figure.
     return bool(_FIGURE.search(text)) and any(read_number(text, kind).value is not None for kind in (CHANGE, AMOUNT))
 

@@ -27,7 +27,12 @@ _MHT = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,20}?mime-version:"
 _BIG5 = re.compile(rb"charset\s*=\s*[\"']?big-?5", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
+_GONE = re.compile(  # hidden, or struck out
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+    r"|text-decoration(?:-line)?\s*:[^;]*line-through)",
+    re.IGNORECASE,
+)
+_NOTE_MARK = re.compile(r"\s*[\d①-⓿]{1,3}\s*")
 _LAID_OUT = re.compile(r"<(?:(/?table)|html|p|br|body|li|h[1-6])[\s/>]", re.IGNORECASE)
 _AS_WRITTEN = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _OPENS, _CLOSES = (re.compile(pattern, re.IGNORECASE) for pattern in ("<table\\b", "</table\\b"))
@@ -35,10 +40,11 @@ _OPENS, _CLOSES = (re.compile(pattern, re.IGNORECASE) for pattern in ("<table\\b
 _CELLS = frozenset(["td", "th"])
 _OF_TABLES = frozenset(["table", "tr", "td", "th"])
 _GROUPS = frozenset(["thead", "tbody", "tfoot"])
-_UNSEEN = frozenset(
-    ["head", "script", "style", "template", "noscript", "iframe", "object", "svg", "select", "button", "datalist"]
-)
 # fmt: off
+_UNSEEN = frozenset([
+    "head", "script", "style", "template", "noscript", "iframe", "object", "svg", "select", "button", "datalist",
+    "del", "s", "strike",
+])
 _LINES = frozenset([
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html",
@@ -208,7 +214,7 @@ def _blocks(root: Any, seen: Seen, *, is_markdown: bool) -> list[Block]:
         if event == "start":
             source_line = max(source_line, element.sourceline or 0)
             style = element.get("style") or ""
-            if tag in _UNSEEN or "hidden" in element.attrib or _HIDDEN.search(style):
+            if tag in _UNSEEN or "hidden" in element.attrib or _GONE.search(style):
                 walk.skip_subtree()
                 skipped = element
                 continue
@@ -229,7 +235,9 @@ def _blocks(root: Any, seen: Seen, *, is_markdown: bool) -> list[Block]:
                 as_written.append(element)
             if tag in _OF_TABLES:
                 seen.forget_blank()
-            add(element.text)
+            # A raised number behind a figure refers to a note; it must not become the figure's last digit.
+            is_note = tag == "sup" and tables and _NOTE_MARK.fullmatch(element.text or "")
+            add(f"[{element.text}]" if is_note else element.text)
             continue
         if element is not skipped:
             if tag in _LINES:
