@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -50,3 +53,19 @@ def test_nothing_to_do(jobs: int) -> None:
 def test_a_lone_item_kept_apart_cannot_take_this_process_along() -> None:
     assert outcomes(list(run(work, [1], {"killer": 1, "unusable": -1, "fault": -1}, apart=True))) == ["crashed"]
     assert outcomes(list(run(work, [1], {"killer": -1, "unusable": -1, "fault": -1}, apart=True))) == [10]
+
+
+def at_work(item: int, shared: None) -> None:
+    print("at work", flush=True)
+    time.sleep(600)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_workers_do_not_outlive_a_parent_that_is_killed(apart: bool) -> None:
+    script = f"import test_bulk as t; list(t.run(t.at_work, range(2), None, jobs=2, apart={apart}))"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == "at work\n"
+    parent.kill()
+    parent.communicate(timeout=60)  # ends when the last process that could still print is gone

@@ -93,9 +93,22 @@ _in_worker: tuple[Work[Any, Any], Any]
 
 
 def _start_worker(work: Work[Any, Any], shared: Any) -> None:
+    import threading  # noqa: PLC0415
+
     global _in_worker  # noqa: PLW0603 - a worker process has one work for all its life
     _in_worker = (work, shared)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends the workers
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would go on with what it was given, and then wait for more for ever."""
+    import multiprocessing  # noqa: PLC0415
+
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _attempt_in_worker(item: Any) -> Result:
