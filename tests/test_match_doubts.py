@@ -318,3 +318,12 @@ def test_lines_with_a_no_break_blank_are_blank_cells() -> None:
     report, findings = reading(text)
     assert row(report, "requests/received") == [3, "", 1, 0, "", 0, 4]
     assert left_out(findings) == []
+
+
+def test_a_row_one_cell_short_of_its_fellows_is_left_out() -> None:
+    text = lines(*REQUESTS, end=" |\n") + lines("1.属于国家秘密", "3", "", "1", "0", "", "0", "4", "", end=" |\n")
+    text += lines("2.其他法律行政法规禁止公开", *"0000000", "", "3.危及“三安全一稳定”", *"0000000", "", end=" |\n")
+    text += lines("4.保护第三方合法权益", "", "2", "0", "0", "0", "2", "", end=" |\n")
+    report, findings = reading(text + "四、政府信息公开行政复议、行政诉讼情况 |\n")
+    assert row(report, "requests/outcome.withheld.state_secret") == [3, "", 1, 0, "", 0, 4]
+    assert left_out(findings) == ["requests/outcome.withheld.third_party"]

@@ -53,6 +53,8 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
         return _one_line(found, n)
     if found.at_end and len(slots) < n:  # what is missing may be cut off rather than blank
         return Fit(None)
+    if blanks == "unsure" and not found.is_one_line and len(slots) < style.lengths.get((n, found.spare), 0):
+        return Fit(None)
     if blanks == "gaps" and len(slots) == n and not found.is_one_line and not doubtful:
         return Fit(tuple(s.cell for s in slots))  # each blank cell is a line with a no-break blank
     if blanks == "gaps" and found.is_one_line:

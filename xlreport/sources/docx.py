@@ -33,6 +33,7 @@ _UNSEEN = frozenset(
     ]
 )
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_HIDES = ("vanish", "strike", "dstrike")  # what is struck out no longer counts
 _OFF = ("0", "false", "off", "none")
 
 
@@ -116,7 +117,7 @@ class _Document:
         self._lines = 0
         self._tables: list[_Table] = []
         self._paragraphs: list[_Paragraph] = []  # a text box is a paragraph inside a paragraph
-        self._is_hidden = False
+        self._is_hidden = self._is_raised = False
 
     def start(self, qualified: str, attributes: dict[str, str]) -> None:
         name = local(qualified)
@@ -136,9 +137,11 @@ class _Document:
             self._tables.append(_Table())
             self.contents[-1].append(Lattice(self._tables[-1].rows))
         elif name == "r":
-            self._is_hidden = False
-        elif name == "vanish" and self._path[-3:-1] == ["r", "rPr"]:
-            self._is_hidden = value not in _OFF
+            self._is_hidden = self._is_raised = False
+        elif name in _HIDES and self._path[-3:-1] == ["r", "rPr"]:
+            self._is_hidden = self._is_hidden or value not in _OFF
+        elif name == "vertAlign" and self._path[-3:-1] == ["r", "rPr"]:
+            self._is_raised = value == "superscript"
         elif self._paragraphs and parent == "r" and name in _MARKS:
             self._add(_MARKS[name])
         elif self._paragraphs and parent in ("pPr", "numPr"):
@@ -172,8 +175,8 @@ class _Document:
             self._add(text)
 
     def _add(self, text: str) -> None:
-        if not self._is_hidden:
-            self._paragraphs[-1].texts.append(text)
+        if not self._is_hidden:  # the mark of a note is no digit of the figure before it
+            self._paragraphs[-1].texts.append(f"[{text}]" if self._is_raised and self._tables else text)
 
     def end(self, qualified: str) -> None:
         name = self._path.pop()
