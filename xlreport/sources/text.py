@@ -1,6 +1,6 @@
 """Plain text → Grid: whatever an extractor made of a report's tables.
 
-Three ways of writing cells are told apart line by line: bars, tabs, and plain lines. A line is cut only where its
+Four ways of writing cells are told apart: commas, bars, tabs, and plain lines. A line is cut only where its
 own marks say so, or (plain lines) before a tail of figures; what a cell means is the matcher's business.
 """
 
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from xlreport.numerals import COUNTERS, is_value
 from xlreport.report import Grid, GridCell, GridRow, Place, Unusable
+from xlreport.sources import delimited
 
 _BAR = "|｜│┃¦"
 FEWEST_BORDERS = 10  # lines with nothing but a tab; a table of the form has more of them
@@ -28,7 +29,7 @@ _PAGE = re.compile(
 _TAB = re.compile("\t")
 _PIECE = re.compile(f"[^{_SPACE}\\t]+")
 _COLUMN = re.compile(f"[^{_SPACE}\\t]+(?:[{_SPACE}][^{_SPACE}\\t]+)*")
-_MARK_LAST = re.compile(f"[\\t{_BAR}][{_SPACE}]*\\Z")
+_MARK_LAST = re.compile(f"[\\t,;{_BAR}][{_SPACE}]*\\Z")
 _GOES_ON = re.compile(f"[{COUNTERS}次元]{{0,2}}[，。；：、,;]")
 _MAY_END_FIGURES = frozenset("0123456789０１２３４５６７８９/-—无無增减減元件")
 
@@ -67,15 +68,34 @@ def decode(data: bytes) -> str:
 def from_text(text: str, name: str = "") -> Grid:
     """The text as a grid; ``gap`` of a row counts the empty lines before it."""
     lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
-    barred = len(_BARS.findall(text)) > 9
-    tabbed = not barred and "\t" in text
+    delimited_rows = delimited.rows_of("\n".join(lines))
+    barred = not delimited_rows and len(_BARS.findall(text)) > 9
+    tabbed = not delimited_rows and not barred and "\t" in text
     barred_rows = _parted if barred and _bars_part_cells(lines) else _barred
     tabbed_rows = _copied if tabbed and lines.count("\t") >= FEWEST_BORDERS and "\n\n\t\n\n" in text else _tabbed
-    found = barred_rows(lines) if barred else tabbed_rows(lines) if tabbed else _plain(lines)
-    blanks = "unsure" if barred else "kept" if tabbed else "gaps"
+    if delimited_rows:
+        found = _delimited(delimited_rows)
+    else:
+        found = barred_rows(lines) if barred else tabbed_rows(lines) if tabbed else _plain(lines)
+    blanks = "unsure" if barred else "kept" if tabbed or delimited_rows else "gaps"
     rows = tuple(found)
     stops_in_mark = bool(_MARK_LAST.search(text[-99:])) and rows != () and not rows[-1].cells[-1].text
     return Grid(name, rows, blanks=blanks, stops_in_figure=text[-1:].isdigit() or stops_in_mark)
+
+
+def _delimited(rows: Iterable[Sequence[delimited.Cell]]) -> Iterator[GridRow]:
+    """Cells that commas or semicolons part; a line that is no such row is a plain one."""
+    gap = 0
+    for row in rows:
+        line = row[0].text
+        if len(row) > 1:
+            yield GridRow(tuple(GridCell(c.text, Place("line", c.line, c.column)) for c in row), gap=gap)
+        elif not line:
+            gap += 1
+            continue
+        elif not _PAGE.fullmatch(line) and not _DRAWN.fullmatch(line):
+            yield GridRow(tuple(_plain_cells(line, row[0].line)), gap=gap)
+        gap = 0
 
 
 def _barred(lines: list[str]) -> Iterator[GridRow]:
