@@ -158,6 +158,53 @@ def test_a_sentence_broken_over_lines_is_one() -> None:
     assert said.sentences[-1].place == Place("line", 3, 10)
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("公开信息\n732\n条，其中动态\n4\n条。\n又做了。", "公开信息732条，其中动态4条。\n又做了。"),
+        ("收费\n1,204.5\n万元，占\n12%\n。", "收费1,204.5万元，占12%。"),
+        ("做了。\n2023\n年，又做了。", "做了。\n2023年，又做了。"),
+        ("做了。\n3\n又做了。", "做了。\n又做了。"),  # the number of a page
+        ("严格执行政府信息公开\n3\n条例，又做了。", "严格执行政府信息公开\n条例，又做了。"),
+        ("做了\n- 3 -\n件事。", "做了\n件事。"),
+        ("栏目\t5\t3", "栏目\n5\n3"),
+    ],
+)
+def test_numbers_on_lines_of_their_own_stay_in_their_sentence(text: str, body: str) -> None:
+    rows = [
+        GridRow(tuple(GridCell(c, Place("line", n, 1 + 9 * k)) for k, c in enumerate(line.split("\t"))))
+        for n, line in enumerate(f"一、总体情况\n{text}".split("\n"), 1)
+    ]
+    assert prose.read(Grid("x.txt", tuple(rows)), FORM).sections["overview"] == body
+
+
+def cut_line(*pieces: tuple[str, int], kind: str = "line") -> GridRow:
+    return GridRow(tuple(GridCell(text, Place(kind, 2, column)) for text, column in pieces))
+
+
+@pytest.mark.parametrize(
+    ("row", "body"),
+    [
+        (cut_line(("收到申请", 1), ("3", 6), ("件，办结", 8), ("2", 14), ("件", 16)), "收到申请 3 件，办结  2 件"),
+        (cut_line(("收到申请", 1), ("3", 99), ("件，办结", 101)), "收到申请        3 件，办结"),
+        (cut_line(("教育局，民政局", 1), ("3", 9), ("2", 11)), "教育局，民政局\n3\n2"),  # cells of a table
+        (cut_line(("教育局", 1), ("办理了", 9)), "教育局\n办理了"),
+        (cut_line(("培训，会议", 1), ("办理了", 2), kind="table"), "培训，会议\n办理了"),
+    ],
+)
+def test_a_sentence_that_was_cut_into_cells_is_whole_again(row: GridRow, body: str) -> None:
+    title = GridRow((GridCell("一、总体情况", Place("line", 1)),))
+    assert prose.read(Grid("x.txt", (title, row)), FORM).sections["overview"] == body
+
+
+@given(st.lists(st.sampled_from(["公开", "3", "件", "，办结", "2023", "年", "- 2 -", "。", "12%"]), max_size=20))
+def test_no_number_amid_a_sentence_is_lost(pieces: list[str]) -> None:
+    """Whatever stands where, only what may be the number of a page is left out."""
+    said = read("一、总体情况\n" + "\n".join(pieces)).sections["overview"]
+    kept = "".join(p for p in pieces if p not in ("3", "- 2 -"))
+    assert [c for c in said if c not in "3\n"] == [c for c in kept if c != "3"]
+
+
 @given(st.text(alphabet="一二三、总体情况主动公开政府信息。 \t\n（）(a", max_size=200))
 def test_no_letter_is_lost_or_twice(text: str) -> None:
     """What is neither heading nor blank is in exactly one section or before the first one."""

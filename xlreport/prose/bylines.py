@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from xlreport.prose.headings import HAN
+from xlreport.prose.lines import HAN
 from xlreport.prose.titles import KIND, NO_NAME, ORGAN, YEARS, Pair, Title, Told, first_year, is_organ, name_of
 
 MAX_OPENING, MAX_PREFACE = 80, 1000

@@ -1,31 +1,22 @@
-"""Section titles wherever they stand: at the start of a line, in the middle of one, in any script and width."""
+"""Section titles wherever they stand: at the start of a line, in the middle of one, torn apart by blanks or pinyin."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from xlreport.form import Form
-from xlreport.report import Grid, GridCell, Place
+from xlreport.prose.lines import HAN, MIN_TITLE, PINYIN, Line, in_plain_letters, moved, squeeze
 
-MAX_LINES = 50_000  # the longest reports have a twentieth of it
-MIN_TITLE = 4  # letters of the shortest title
-
-HAN = r"[^\W\d_a-zA-Z]"  # an ideograph; a range of code points takes a hundred times as long to compile
-_PINYIN = r"\([a-z\u00e0-\u024f\u0251\u0261\u0300-\u036f]{1,8}\)"
-_UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<={HAN})(?:{_PINYIN}){{1,4}}")
-_GAP = rf"[\s*]{{0,3}}(?:{_PINYIN}){{0,4}}\s{{0,2}}"
+_GAP = rf"[\s*]{{0,3}}(?:{PINYIN}){{0,4}}\s{{0,2}}"
 _ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
 _LEAD = re.compile(rf"[\s#*|·•]{{0,12}}({_ORDINAL})?")
-_NUMERAL = re.compile("[一二三四五六七⼀⼆]")
 _NUMBERED = re.compile(_ORDINAL)
 _BETWEEN = re.compile(_GAP)
 _JOINTS = tuple("、,及和与")  # may stand for one another in a title, or be left out
-_BEHIND = re.compile(f"(?:{_PINYIN}){{0,4}}:?")
+_BEHIND = re.compile(f"(?:{PINYIN}){{0,4}}:?")
 
 
 class Heading(NamedTuple):
@@ -33,16 +24,6 @@ class Heading(NamedTuple):
 
     section: str
     row: int
-
-
-class Line(NamedTuple):
-    """One line of one cell; ``flat`` is its text with width, radicals and script folded, at the same length."""
-
-    text: str
-    flat: str
-    row: int
-    place: Place
-    section: str | None = None
 
 
 class _Mark(NamedTuple):
@@ -54,76 +35,13 @@ class _Mark(NamedTuple):
     bare: bool = False
 
 
-def lines_of(grid: Grid, fold: Callable[[str], str], table_rows: Set[int]) -> Iterator[Line]:
-    """The lines of every cell that holds anything; of the rows of tables those that may be a title."""
-    told = list(islice(_told(grid, table_rows), MAX_LINES))
-    flat = folded("\n".join(cell.text for _, cell in told), fold)
-    start = 0
-    for n, cell in told:
-        at, end = start, start + len(cell.text)
-        start = end + 1
-        if "\n" not in cell.text:
-            yield Line(cell.text, flat[at:end], n, cell.place)
-            continue
-        for text in cell.text.split("\n"):
-            if text.strip():
-                place = moved(cell.place, at - end + len(cell.text))
-                yield Line(text, flat[at : at + len(text)], n, place)
-            at += len(text) + 1
-
-
-def _told(grid: Grid, table_rows: Set[int]) -> Iterator[tuple[int, GridCell]]:
-    for n, row in enumerate(grid.rows):
-        if n not in table_rows:
-            yield from ((n, cell) for cell in row.cells if cell.text.strip())
-        else:  # a title may stand inside its table, as the first row
-            yield from ((n, c) for c in row.cells if len(c.text) >= MIN_TITLE and _NUMERAL.search(c.text))
-
-
-def folded(text: str, fold: Callable[[str], str]) -> str:
-    """The text in plain letters and one script, letter for letter."""
-    plain = text.translate(_WIDTHS)
-    flat = fold(plain)
-    return flat if len(flat) == len(text) else plain  # a fold that breaks its promise would shift every place
-
-
-def moved(place: Place, by: int) -> Place:
-    """The place so many letters further on in its line; elsewhere than in a text, the cell itself."""
-    return place._replace(column=place.column + by) if by and place.kind == "line" else place
-
-
-def squeeze(text: str, flat: str) -> tuple[str, str]:
-    """Both texts without blanks, invisible marks and pinyin in brackets, still letter for letter alike."""
-    if not _UNSEEN.search(flat):
-        return text, flat
-    kept, at = [], 0
-    for m in _UNSEEN.finditer(flat):
-        kept.append((at, m.start()))
-        at = m.end()
-    kept.append((at, len(flat)))
-    return "".join(text[a:b] for a, b in kept), "".join(flat[a:b] for a, b in kept)
-
-
-class _Widths(dict[int, int]):
-    """Letters to their plain form where that is one letter: full width, Kangxi radicals, odd blanks."""
-
-    def __missing__(self, code: int) -> int:
-        plain = unicodedata.normalize("NFKC", chr(code))
-        # A circled 1 before an item is no figure.
-        self[code] = ord(plain) if len(plain) == 1 and unicodedata.category(chr(code)) != "No" else code
-        return self[code]
-
-
-_WIDTHS = _Widths()
-
-
 @cache
 def _titles(form: Form) -> tuple[Mapping[str, list[tuple[str, str]]], Mapping[str, str]]:
     """The titles and their sections: those behind an ordinal by their first letter, and those that stand alone."""
     numbered: dict[str, list[tuple[str, str]]] = {}
     alone: dict[str, str] = {}
     for section in form.sections:
-        whole = [name.translate(_WIDTHS) for name in (section.title, *section.also)]
+        whole = [in_plain_letters(name) for name in (section.title, *section.also)]
         names = [name[_run(_NUMBERED, name, 0) :] for name in whole]
         for name in sorted(names, key=len, reverse=True):
             numbered.setdefault(name[0], []).append((name, section.id))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xlreport.prose.bindings import CARRIED, DISPUTES, DOCUMENTS, WHOLE, Context, Part, Scope, bind, carried, run_of
-from xlreport.prose.headings import HAN
+from xlreport.prose.lines import HAN
 from xlreport.prose.phrases import OUTCOMES, TAIL, Token, tokens
 
 MAX_NAME = 26  # letters of a body's name

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from xlreport.form import Form
 from xlreport.numerals import Number
-from xlreport.prose import Prose, Sentence
+from xlreport.prose import Prose
+from xlreport.prose.flow import Sentence
 from xlreport.prose.phrases import OUTCOMES, is_about, may_count
 from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, words_for
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xlreport.prose.headings import HAN
+from xlreport.prose.lines import HAN
 
 Pair = tuple[str, str]  # the source's own letters, and the same letters folded for matching
 Told = Sequence[tuple[str, str, str | None]]  # sentences: text, folded text, section
