@@ -315,7 +315,7 @@ def test_one_job_at_a_time(page: FlaskClient, monkeypatch: pytest.MonkeyPatch) -
 def test_check_shows_the_findings_and_gives_marked_copies(page: FlaskClient) -> None:
     files = {CLEAN: sample(CLEAN), BROKEN: sample(BROKEN), "扫描件.jpg": b"\xff\xd8\xff\xe0" + b"0" * 99}
     job = done(page, files, "check")
-    assert job | {"name": ""} == {"state": "done", "job": 1, "done": 3, "total": 3, "name": ""}
+    assert job == {"state": "done", "job": 1, "done": 3, "total": 3, "name": "扫描件.jpg", "written": 3}
     text = get(page, "/job/1").text
     assert [text.count(f'<span class="word {v}">') for v in ("pass", "fail", "unusable")] == [2, 2, 2]
     assert "37/40" in text

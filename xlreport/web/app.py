@@ -94,7 +94,14 @@ def build(session: Session, guard: Guard, lang: str) -> Flask:
             return {"state": "none"}
         done, total, name = job.progress
         state = "working" if job.working else "failed" if job.error else "done"
-        return {"state": state, "job": job.number, "done": done, "total": total, "name": plain(name)}
+        return {
+            "state": state,
+            "job": job.number,
+            "done": done,
+            "total": total,
+            "name": plain(name),
+            "written": job.written,
+        }
 
     @app.get("/job/<int:number>")
     def results(number: int) -> str:

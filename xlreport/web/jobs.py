@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
 import sys
 import threading
 import traceback
@@ -29,7 +31,7 @@ class Job:
         self.progress: tuple[int, int, str] = (0, 0, "")  # done, of so many, the last one's name
         self.results: Done | None = None
         self.error: str | None = None
-        self._then = then
+        self._then, self._files = then, folder / "files"
         self._stopped = False
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -51,6 +53,13 @@ class Job:
         return self._thread.is_alive()
 
     @property
+    def written(self) -> int:
+        """How many files it has written so far: the progress of one task that writes many."""
+        with contextlib.suppress(OSError):
+            return len(os.listdir(self._files))
+        return 0
+
+    @property
     def package(self) -> Path:
         """Everything that it wrote, as one zip file."""
         return self.folder / "all.zip"
@@ -58,9 +67,8 @@ class Job:
     def _run(self) -> None:
         lang = self.order.lang
         try:
-            files = self.folder / "files"
-            files.mkdir(parents=True)
-            results = VERBS[self.order.verb](self.order, files, self._each)
+            self._files.mkdir(parents=True)
+            results = VERBS[self.order.verb](self.order, self._files, self._each)
             with zipfile.ZipFile(self.package, "w") as archive:  # workbooks are packed already
                 for path in results.files:
                     archive.write(path, path.name)

@@ -234,7 +234,8 @@
           at("bar").max = job.total;
           at("bar").value = job.done;
         } else at("bar").removeAttribute("value");
-        at("status").textContent = job.total > 1 ? say("working", { n: job.done, total: job.total }) : words.starting;
+        at("status").textContent = job.total > 1 ? say("working", { n: job.done, total: job.total })
+          : job.written > 1 ? say("written", { n: job.written }) : words.starting;
         at("current").textContent = job.name;
       } else if (job.state !== "none" && (busy || !results.textContent)) {
         results.innerHTML = await (await ask("/job/" + job.job)).text(); // made by the program, every text escaped
