@@ -327,3 +327,31 @@ def test_a_row_one_cell_short_of_its_fellows_is_left_out() -> None:
     report, findings = reading(text + "四、政府信息公开行政复议、行政诉讼情况 |\n")
     assert row(report, "requests/outcome.withheld.state_secret") == [3, "", 1, 0, "", 0, 4]
     assert left_out(findings) == ["requests/outcome.withheld.third_party"]
+
+
+def test_rows_whose_labels_fell_into_one_line_are_left_out() -> None:
+    text = HEADER.replace("\t", "    ") + lines(
+        "（三）不予公开    8.属于行政查询事项    0    0    0    0    0    0    0",
+        "（四）无法提供    1.2.本机关不掌握相关政府信息",
+        "没有现成信息需要另行制作",
+        "2    0    0    0    0    0    2",
+        "3.补正后申请内容仍不明确    0    0    0    0    0    0    0",
+        "（七）总计    2    0    0    0    0    0    2",
+    )
+    report, findings = reading(text)
+    assert {"requests/outcome.unavailable.not_held", "requests/outcome.unavailable.not_existing"} <= {
+        *left_out(findings)
+    }
+    assert row(report, "requests/outcome.unavailable.unclear") == [0] * 7
+
+
+@pytest.mark.parametrize(
+    "line", ["1/9", "https://www.example.gov.cn/art/2024/1/15/art_1.html 2/9", "file:///D:/nb.html"]
+)
+def test_what_a_browser_prints_about_a_page_is_no_part_of_it(line: str) -> None:
+    text = lines(
+        *REQUESTS, "一、本年新收政府信息公开申请数量", *"100", line, *"0001", "四、结转下年度继续办理", *"0000000"
+    )
+    report, findings = reading(text)
+    assert row(report, "requests/received") == [1, 0, 0, 0, 0, 0, 1]
+    assert left_out(findings) == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from xlreport.form import COUNT, Form
 from xlreport.labels import BRACKETED
@@ -13,6 +14,7 @@ from xlreport.numerals import Number, read_number
 from xlreport.report import Figure, GridCell
 
 _ORDINAL = re.compile(r"^\W*\d{1,2}\W")
+_TWO_ORDINALS = re.compile(r"\W*\d[.．、]\s?\d[.．、]")
 _FIGURE = re.compile(r"\d")
 FEWEST_BARE = 3  # rows of a table without any figure; so many are no accident
 
@@ -67,6 +69,13 @@ def may_be_lost(found: Found, blanks: str, style: Style, *, is_crowded: bool, is
 def says_figures(label: str) -> bool:
     """Whether figures are written behind a label in its own cell: outside of notes in brackets it has digits."""
     return bool(_FIGURE.search(BRACKETED.sub("", _ORDINAL.sub("", label))))
+
+
+def entangled(rows: Iterable[Found]) -> set[int]:
+    """The rows (by identity) whose labels fell into one line with those of the rows behind them, and these."""
+    return {
+        id(r) for before, after in pairwise(rows) if _TWO_ORDINALS.match(before.label.text) for r in (before, after)
+    }
 
 
 def runs_that_add_up(form: Form, found: Found) -> list[tuple[GridCell, ...]]:

@@ -70,6 +70,7 @@ class _Reader:
             s: style._replace(has_surplus=style.has_surplus or s in astray) for s, style in self.styles.items()
         }
         self.skipped = _skipped(text_rows)
+        self.entangled = doubts.entangled(text_rows)
         crowds = Counter(r.row for r in text_rows)
         self.crowded = {row for row, rows in crowds.items() if rows > 1}
         self.bare_by_habit = doubts.is_habitually_bare(text_rows)
@@ -109,6 +110,8 @@ class _Reader:
         """Whether a row of running text may be another than the one it looks like."""
         if found.lattice is not None or not found.filled:
             return False
+        if id(found) in self.entangled:
+            return True
         contradicts = doubts.contradicts_itself(self.form, row)
         if contradicts and doubts.runs_that_add_up(self.form, found):
             return True

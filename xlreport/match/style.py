@@ -55,7 +55,7 @@ class Found:
     has_half_label: bool = False
     is_torn: bool = False
 
-    @cached_property
+    @property
     def width(self) -> int:
         """How many cells the row has in the form."""
         return len(self.table.column_leaves)

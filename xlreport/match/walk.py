@@ -256,8 +256,7 @@ class _Walker:
         token = self.tokens[n]
         if not self.table or self.table.stub or not is_value(token.text) or not self.met.columns.get(self.table.id):
             return
-        entry = next(e for e in self.table.rows if not e.label)
-        start = n
+        (entry,), start = self.table.row_leaves, n
         while start and not self.tokens[start - 1].text and self.is_beside(start - 1, token):
             start -= 1
         blanks = [Slot(t.cell, t.row, t.gap) for t in self.tokens[start:n]]

@@ -25,6 +25,7 @@ _WIDE_BLANK = re.compile("[\u00a0\u3000]")
 _DRAWN = re.compile(rf"(?=.*(?:-{{3}}|={{3}}|─{{2}}|━{{2}}))[\s{_BAR}+:=_\-–—─━┄┅┈┉┌┐└┘├┤┬┴┼╭╮╰╯]+")
 _PAGE = re.compile(
     r"[-–—]\s?\d{1,4}\s?[-–—]|第\s?\d{1,4}\s?[页頁]([,，/ ]?\s?共\s?\d{1,4}\s?[页頁])?|[Pp]age \d{1,4}( of \d{1,4})?"
+    r"|\d{1,3}/\d{1,3}|(?:https?|file)://\S{1,500}(?:\s\d{1,3}/\d{1,3})?"
 )
 _TAB = re.compile("\t")
 _PIECE = re.compile(f"[^{_SPACE}\\t]+")
