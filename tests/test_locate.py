@@ -180,6 +180,14 @@ def test_a_search_that_takes_too_long_says_how_many_cells_are_wrong_at_least(for
     assert not any(s.certain for s in headline.suspects)
 
 
+@pytest.mark.parametrize(("edition", "seed"), [("2019", 5), ("2019", 22), ("2021", 114), ("2021", 145)])
+def test_what_a_clash_around_blanks_has_shown_is_not_searched_for_again(edition: str, seed: int) -> None:
+    form, random = load_form(edition), Random(seed)
+    values, _ = faulty(form, random, 4)
+    values |= dict.fromkeys(random.sample(counted(form, "requests"), 60))
+    assert not any(g.gave_up for g in locate(form, values, limit=500))
+
+
 def test_the_same_figures_give_the_same_answer_in_any_order(form: Form) -> None:
     values, _ = faulty(form, Random(7), 4)
     backwards = dict(reversed(values.items()))
