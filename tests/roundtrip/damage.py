@@ -13,7 +13,7 @@ def drop_blank_cells(text: str, random: Random) -> str:
     """Cells without text go, and with them what told their places."""
     lines = []
     for line in text.split("\n"):
-        mark = "|" if "|" in line else "\t"
+        mark = next((m for m in "|\t," if m in line), "|")
         lines.append(mark.join(c for c in line.split(mark) if c.strip()) if mark in line else line)
     return "\n".join(lines)
 

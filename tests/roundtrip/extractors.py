@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import NamedTuple
@@ -57,14 +59,17 @@ def _soup(page: str, separator: str, strip: bool) -> str:
     return BeautifulSoup(page, "html.parser").get_text(separator, strip=strip)
 
 
-def _soup_rows(page: str) -> str:
-    """The loop of many a crawler: a row a line, cells parted by tabs."""
+def _soup_rows(page: str, mark: str) -> str:
+    """The loop of many a crawler: a row a line, cells parted by a mark."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(page, "lxml")
     for row in soup.find_all("tr"):
         if not row.find("table"):
-            row.replace_with("\t".join(c.get_text(strip=True) for c in row.find_all(["td", "th"])) + "\n")
+            line = io.StringIO()
+            cells = (c.get_text(strip=True) for c in row.find_all(["td", "th"]))
+            csv.writer(line, delimiter=mark, lineterminator="\n").writerow(cells)
+            row.replace_with(line.getvalue())
     return soup.get_text()
 
 
@@ -77,7 +82,8 @@ OF_PAGES = (
     Extractor("html2text, wrapped lines", "html2text", False, lambda page: _html2text(page, 78)),
     Extractor("html2text, tables as HTML", "html2text", True, lambda page: _html2text(page, 0, as_html=True)),
     Extractor("markdownify", "markdownify", False, _markdownify),
-    Extractor("BeautifulSoup, rows and tabs", "bs4", True, _soup_rows),
+    Extractor("BeautifulSoup, rows and tabs", "bs4", True, lambda page: _soup_rows(page, "\t")),
+    Extractor("BeautifulSoup, rows and commas", "bs4", True, lambda page: _soup_rows(page, ",")),
     Extractor("BeautifulSoup, newlines", "bs4", False, lambda page: _soup(page, "\n", False)),
     Extractor("BeautifulSoup, newlines, stripped", "bs4", False, lambda page: _soup(page, "\n", True)),
     Extractor("BeautifulSoup, bars", "bs4", False, lambda page: _soup(page, "|", False)),

@@ -1,7 +1,8 @@
 """Text whose cells are parted by commas or semicolons, as spreadsheets and table extractors write it.
 
 Commas stand in every text, so they part cells only where enough lines look like rows of a table and like nothing
-else. Such files are rectangular: a line with another number of cells is running text between two tables.
+else. In such a text a line with another number of cells than the rows is running text, if it holds a number or ends a
+sentence.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _LOOKS_SO = {
     mark: re.compile(rf'(?:{mark}(?:[ \t]*"[^"\n]*"|[\d. \t/\\—-]*)){{2}}$', re.MULTILINE) for mark in (",", ";")
 }
 _CELL = {mark: re.compile(rf'[ \t]*"([^"]*(?:""[^"]*)*)"[ \t]*(?=[{mark}\n]|\Z)|[^{mark}\n]*') for mark in (",", ";")}
+_ENDS_SENTENCE = re.compile("[。；！？]")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d{1,4}")
 _OTHER_MARKS = re.compile(r"\t|[|｜│┃¦].*[|｜│┃¦]")
 
@@ -114,10 +117,11 @@ def _is_cut(record: Record, widths: set[int]) -> bool:
     if len(record.cells) < 2 or any(c.is_quoted for c in record.cells):
         return len(record.cells) > 1
     filled = [c.text for c in record.cells if c.text]
-    if len(filled) > 1 and (filled[-1][-1] in "。；！？" or any(len(t) > LONGEST_CELL for t in filled)):
+    if len(filled) > 1 and (_ENDS_SENTENCE.match(filled[-1][-1]) or any(len(t) > LONGEST_CELL for t in filled)):
         return False
     is_short = len(filled) > 1 and not is_value(filled[0]) and all(map(is_value, filled[1:]))
-    return is_short or len(record.cells) in widths
+    is_header = not _DIGIT.search(record.text) and not _ENDS_SENTENCE.search(record.text)
+    return is_short or is_header or len(record.cells) in widths
 
 
 def _whole(record: Record) -> Cell:
