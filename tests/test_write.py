@@ -436,7 +436,7 @@ def test_a_cell_with_a_finding_says_where_its_figure_stood() -> None:
         written = f"写作“{figure.raw.strip()}”" if figure.raw.strip() else "空白"
         assert f"原文位置：第 {figure.place.row} 行" in note
         assert note.endswith(written)
-        assert "见“校验结果”第" in note
+        assert note.startswith("【") or "\n【" in note, "the note tells the finding"
     assert "in the source: line" in str(notes_of(write(report, report.form, findings=outcome.findings, lang="en")))
 
 

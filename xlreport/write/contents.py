@@ -8,13 +8,13 @@ from functools import cache
 from xlreport.catalogue import say_place
 from xlreport.form import Form
 from xlreport.layout import Block, Spot, layout_of
-from xlreport.report import Words
-from xlreport.write.draft import FINDINGS, Draft
+from xlreport.report import SEVERITIES, Words
+from xlreport.write.draft import Draft
 from xlreport.write.figures import MISSING
 from xlreport.write.page import Content, Item
 from xlreport.write.texts import NOTE_LIMIT, clean, clip
 
-_QUOTED = 60  # characters of a figure's own text that a note repeats
+_QUOTED, _TOLD = 60, 200  # characters of a figure's own text, and of a finding, that a note repeats
 
 
 def contents_of(draft: Draft, block: Block) -> list[Content | Item]:
@@ -40,13 +40,14 @@ def contents_of(draft: Draft, block: Block) -> list[Content | Item]:
 
 
 def _origin(draft: Draft, address: str) -> Iterator[str]:
-    """Where in its source a reported figure stands and how it is written there, and the findings that name it."""
+    """What is found of a reported figure, where in its source it stands, and how it is written there."""
     figure = draft.report.figures.get(address) if draft.report else None
     if figure is None:
         return
-    if numbers := draft.found.get(address):
-        zh, en = "、".join(map(str, numbers)), ", ".join(map(str, numbers))
-        yield draft.say(Words(f"见“{FINDINGS.zh}”第 {zh} 条", f"see “{FINDINGS.en}”, no. {en}"))
+    for number in draft.found.get(address, ()):
+        severity = SEVERITIES[draft.ranked[number].severity]
+        told = clip(draft.messages[number], _TOLD)
+        yield draft.say(Words(f"【{severity.zh}】{told}", f"[{severity.en}] {told}"))
     raw, place = clip(figure.raw.strip(), _QUOTED), say_place(figure.place, draft.lang)
     said = Words(f"写作“{raw}”", f"“{raw}”") if raw else Words("空白", "blank")
     yield draft.say(Words(f"原文位置：{place}，{said.zh}", f"in the source: {place}, {said.en}"))

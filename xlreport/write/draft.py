@@ -8,6 +8,7 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from xlreport import identity
+from xlreport.catalogue import message
 from xlreport.form import CHANGE, Form, Section
 from xlreport.layout import Layout
 from xlreport.numerals import Number
@@ -123,10 +124,15 @@ class Draft:
         return tuple(sorted(self.findings, key=lambda f: order.index(f.severity)))
 
     @cached_property
+    def messages(self) -> tuple[str, ...]:
+        """What the findings say, in the same order."""
+        return tuple(message(f, self.layout.form, self.lang) for f in self.ranked)
+
+    @cached_property
     def found(self) -> dict[str, list[int]]:
-        """The numbers of the findings that single out a cell, by its address."""
+        """Which of the findings, counted from 0, single out a cell, by its address."""
         found: dict[str, list[int]] = {}
-        for number, finding in enumerate(self.ranked, 1):
+        for number, finding in enumerate(self.ranked):
             cells = dict.fromkeys([s.cell for s in finding.suspects] or finding.cells)
             for cell in cells if len(cells) <= _NOTED else ():
                 found.setdefault(cell, []).append(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlreport.catalogue import hint, message, say_place
+from xlreport.catalogue import hint, say_place
 from xlreport.layout import Area
 from xlreport.report import ERROR, SEVERITIES, WARNING, Finding, Words
 from xlreport.write.draft import FINDINGS, Draft
@@ -49,7 +49,7 @@ def findings_page(draft: Draft) -> Page:
 def _line(page: Page, draft: Draft, row: int, finding: Finding) -> None:
     spots = draft.layout.spots
     target = next((spots[c].link for c in (*(s.cell for s in finding.suspects), *finding.cells) if c in spots), None)
-    said, remedy = message(finding, draft.layout.form, draft.lang), hint(finding, draft.lang)
+    said, remedy = draft.messages[row - 4], hint(finding, draft.lang)
     place = say_place(finding.place, draft.lang)
     page.put(row, 1, row - 3, "list-middle")
     page.put(row, 2, draft.say(SEVERITIES[finding.severity]), "list-bold")

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from xlreport.layout import Area
 from xlreport.numerals import Number
 from xlreport.write.chart import Chart
-from xlreport.write.texts import CELL_LIMIT, pieces, units
+from xlreport.write.texts import CELL_LIMIT, lines, pieces, units
 
 Content = Number | str | None
 ERROR_TITLE = "请改一下"
 NOTE_FONT, NOTE_SIZE = "宋体", 9
+_NOTE_WIDTH = 34.0  # characters
 
 
 class Item(NamedTuple):
@@ -145,7 +146,7 @@ class Book:
 
 def note_height(note: str) -> float:
     """How high a note is, as a multiple of what programs give it."""
-    return 0.6 + 0.35 * note.count("\n")
+    return 0.25 + 0.35 * lines(note, _NOTE_WIDTH, NOTE_SIZE)
 
 
 def fitting(text: str) -> str:
