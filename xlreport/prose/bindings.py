@@ -21,6 +21,7 @@ DOCUMENT_VERBS = ("issued", "repealed", "in_force")
 WHOLE = frozenset(("received", "newly", "done", "handled"))  # what a part of the applications must not be taken for
 CARRIED = ("brought_forward", "carried_forward")
 _CAUSE = re.compile("因(?!此|而)([^,;。]{2,24}?)(?:被|引起|引发|提起|发生|导致|产生)")
+_DECIDED = re.compile("(?:办理|审理|审结|承办|审查|办结)[^,;。]{0,14}复议")  # by this body, on what others did
 _VERBS = WHOLE | {*CARRIED, *OUTCOMES}
 _FAMILIES = (frozenset(OUTCOMES), frozenset(DISPUTES), frozenset(("received", "done", "handled")))
 
@@ -142,6 +143,7 @@ def _resolve(
     if kind == "newly":
         return ("received",)
     if kind in CARRIED:
+        context.topic = "requests"
         year = carried([t for t in said if t.kind in CARRIED][-1], scope.year)
         return (year,) if year else ()
     return (kind,)
@@ -161,6 +163,7 @@ def _disputes(run: Sequence[Token], part: Part, words: str, context: Context) ->
     others = any(t.kind in ("received", "handled", "done", "letters") for t in part.before)
     others = others and not re.search("信息公开|依申请", words)
     cause = _CAUSE.search(words)
+    others = others or (run[-1].kind == "review" and _DECIDED.search(words) is not None)
     others = others or (cause is not None and "公开" not in cause[1] and "信息" not in cause[1])
     if not context.disclosure or (others and context.section != "disputes"):
         context.disputes = ()  # perhaps the cases that this body decides or defends in other matters

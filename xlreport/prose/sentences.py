@@ -26,12 +26,17 @@ _SPOILT = re.compile(
     "败诉|逾期|收取|收费|费用|超期|违规|纠错|责任|不当|错误|及时|按时|按期|(?<!针)对|网|信函|邮寄|当面"
 )
 _ACTOR = re.compile(  # the last letters of a body's name, and that it did what is counted
-    "(?:局|委|厅|办|镇|乡|街道|街|处|室|政府|中心|单位|部门|公司|学校|村|社区|法院|机关|署)"
+    "(?:本级|局|委|厅|办|镇|乡|街道|街|处|室|政府|中心|单位|部门|公司|学校|村|社区|法院|机关|署)"
     "(?=(?:共|共计|累计|均|也|分别|仅|只|一共|总共|暂|(?:20\\d\\d)?年?度?|今年|全年)"
     "(?:收到|受理|新收|接到|接收|办结|答复|办理|未收|未接|未发|未受|没有|无(?!法)|被提))"
 )
 _NAME = re.compile(f"{HAN}*$")
-_ELSEWHERE = re.compile("(?:不涉及|不属于|不是|均非|并非)(?:因)?(?:政府|政务)?信息公开")
+_ELSEWHERE = re.compile(
+    "(?:不涉及|不属于|不是|均非|并非)(?:因)?(?:政府|政务)?信息公开|与(?:政府|政务)?信息公开(?:工作)?(?:无关|没有关系)|"
+    "均[为系属](?!因?(?:政府|政务)?信息公开|依申请)[^,。;]{2,16}?类案件|作为(?:行政)?复议(?:机关|机构)"
+)
+_OTHERWISE = re.compile("撤回|撤销|补正|终止|取消|不予受理")  # what became of some that were not answered
+_BARE = re.compile("[,、;:中]公开")
 _NONE = re.compile(
     "(?:本年度?|今年|全年|20\\d\\d年度?|均|暂|我[局委办镇乡])*(?:无|没有|未发生|没有发生|未收到|未产生)(?:此类)?(?:情况|案件)?。?"
 )
@@ -73,7 +78,21 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
         if lead and plain[clause.start - 1] == ":" and _NONE.fullmatch(plain, clause.start, clause.end):
             found += _none_of(lead, plain, clause.start - 1, context, scope)
         lead = () if any(t.kind == "number" for t in clause.tokens) else clause.tokens
-    return _agreeing(found, context.parts)
+    return _agreeing(_sorted_out(found, plain), context.parts)
+
+
+def _sorted_out(found: Sequence[Count], plain: str) -> list[Count]:
+    """The counts without those that are not what their label alone says.
+
+    Of “其中7件答复，2件撤回” the first counts a part; “公开7件” counts applications in a list of outcomes only.
+    """
+    among = plain.find("其中")
+    if among >= 0 and _OTHERWISE.search(plain, among):
+        found = [c for c in found if c.labels != ("done",) or c.at < among]
+    if any(_BARE.fullmatch(plain, c.at - 3, c.at) for c in found if c.at > 2):
+        outcomes = {label for c in found for label in c.labels if label in OUTCOMES}
+        found = [c for c in found if c.labels != ("disclosed",) or len(outcomes) > 1]
+    return list(found)
 
 
 def _agreeing(found: Sequence[Count], parts: Sequence[Token]) -> list[Count]:
