@@ -355,3 +355,28 @@ def test_what_a_browser_prints_about_a_page_is_no_part_of_it(line: str) -> None:
     report, findings = reading(text)
     assert row(report, "requests/received") == [1, 0, 0, 0, 0, 0, 1]
     assert left_out(findings) == []
+
+
+def test_cells_between_drawn_rules_go_over_several_lines() -> None:
+    rule = "+--------+--------+---+---+---+---+---+---+----+"
+    text = "三、收到和处理政府信息公开申请情况\n\n" + lines(
+        rule,
+        "| （本列数据的勾稽 |  | 自 | 商业 | 科研 | 社会公 | 法律服 | 其他 | 总计 |",
+        "| 关系为：略） |  | 然人 | 企业 | 机构 | 益组织 | 务机构 |  |  |",
+        rule,
+        "| 一、本年新收政府 |  | 3 | 0 | 0 | 0 | 0 | 1 | 4 |",
+        "| 信息公开申请数量 |  |  |  |  |  |  |  |  |",
+        rule,
+        "| 二、上年结转政府信息公开申请数量 |  | 1 | 0 | 0 | 0 | 0 | 0 | 10 |",
+        "|  |  |  |  |  |  |  |  | 98 |",
+        rule,
+        "| 三、本年度办理结 | （一）予以公开 | 3 | 0 | 0 | 0 | 0 | 1 | 4 |",
+        "|        +--------+---+---+---+---+---+---+----+",
+        "| 果 | （二）部分公开 | 0 | 1 | 0 | 2 | 0 | 0 | 3 |",
+        rule,
+    )
+    report, findings = reading(text)
+    assert row(report, "requests/received") == [3, 0, 0, 0, 0, 1, 4]
+    assert row(report, "requests/brought_forward") is None
+    assert left_out(findings) == ["requests/brought_forward"]
+    assert row(report, "requests/outcome.partly_disclosed") == [0, 1, 0, 2, 0, 0, 3]

@@ -15,6 +15,7 @@ from xlreport.report import Grid, GridCell, GridRow, Place, Unusable
 from xlreport.sources import delimited
 
 _BAR = "|｜│┃¦"
+FEWEST_RULES = 5  # lines drawn between the rows of a table
 FEWEST_BORDERS = 10  # lines with nothing but a tab; a table of the form has more of them
 _SPACE = " \u00a0\u3000"
 _BARS = re.compile(f"[{_BAR}]")
@@ -27,6 +28,7 @@ _PAGE = re.compile(
     r"[-–—]\s?\d{1,4}\s?[-–—]|第\s?\d{1,4}\s?[页頁]([,，/ ]?\s?共\s?\d{1,4}\s?[页頁])?|[Pp]age \d{1,4}( of \d{1,4})?"
     r"|\d{1,3}/\d{1,3}|(?:https?|file)://\S{1,500}(?:\s\d{1,3}/\d{1,3})?"
 )
+_RULE = re.compile(r"\+[-=:]{2,}\+")
 _TAB = re.compile("\t")
 _PIECE = re.compile(f"[^{_SPACE}\\t]+")
 _COLUMN = re.compile(f"[^{_SPACE}\\t]+(?:[{_SPACE}][^{_SPACE}\\t]+)*")
@@ -72,13 +74,14 @@ def from_text(text: str, name: str = "") -> Grid:
     delimited_rows = delimited.rows_of("\n".join(lines))
     barred = not delimited_rows and len(_BARS.findall(text)) > 9
     tabbed = not delimited_rows and not barred and "\t" in text
-    barred_rows = _parted if barred and _bars_part_cells(lines) else _barred
+    is_ruled = barred and sum(1 for line in lines if _RULE.search(line)) >= FEWEST_RULES
+    barred_rows = _ruled if is_ruled else _parted if barred and _bars_part_cells(lines) else _barred
     tabbed_rows = _copied if tabbed and lines.count("\t") >= FEWEST_BORDERS and "\n\n\t\n\n" in text else _tabbed
     if delimited_rows:
         found = _delimited(delimited_rows)
     else:
         found = barred_rows(lines) if barred else tabbed_rows(lines) if tabbed else _plain(lines)
-    blanks = "unsure" if barred else "kept" if tabbed or delimited_rows else "gaps"
+    blanks = "unsure" if barred and not is_ruled else "kept" if tabbed or delimited_rows else "gaps"
     rows = tuple(found)
     stops_in_mark = bool(_MARK_LAST.search(text[-99:])) and rows != () and not rows[-1].cells[-1].text
     return Grid(name, rows, blanks=blanks, stops_in_figure=text[-1:].isdigit() or stops_in_mark)
@@ -128,6 +131,22 @@ def _barred(lines: list[str]) -> Iterator[GridRow]:
         if pieces:
             yield GridRow(tuple(pieces), gap=gap)
             gap = 0
+
+
+def _ruled(lines: list[str]) -> Iterator[GridRow]:
+    """Rows with a drawn rule between them, whose cells may go over several lines."""
+    row: list[GridCell] = []
+    for n, raw in enumerate([*lines, ""], 1):
+        is_row = _BARS.match(raw.lstrip()) and not _RULE.search(raw)
+        pieces = list(_pieces(raw, n, _BARS))[1:-1] if is_row else []
+        if row and len(pieces) == len(row):
+            row = [_longer(cell, piece.text) if cell.text else piece for cell, piece in zip(row, pieces, strict=True)]
+            continue
+        if row:
+            yield GridRow(tuple(row))
+        row = pieces
+        if raw.strip() and not is_row and not _RULE.search(raw):
+            yield GridRow(tuple(_plain_cells(raw, n)))
 
 
 def _bars_part_cells(lines: list[str]) -> bool:
