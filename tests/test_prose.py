@@ -125,6 +125,43 @@ def test_a_whole_report_on_one_line() -> None:
     assert said.sections == {"overview": "做了。", "proactive": "", "requests": "没有。", "problems": "不足。"}
 
 
+def test_a_report_without_line_ends_and_its_tables() -> None:
+    said = read(
+        "石桥县水务局2023年政府信息公开工作年度报告\n现公布。 一、总体情况 做了。 二、主动公开政府信息情况 规章 0 0 5"
+        "三、收到和处理政府信息公开申请情况 予以公开 2 五、存在的主要问题及改进情况 不足。 六、其他需要报告的事项 无。",
+        tables=(1,),
+    )
+    assert said.sections == {
+        "overview": "做了。",
+        "proactive": "",
+        "requests": "",
+        "problems": "不足。",
+        "other_matters": "无。",
+    }
+    assert said.agency == "石桥县水务局"
+
+
+ARTICLE = "某局2023年政府信息公开年报\n现公布年报。\n一、总体情况\n做了。\n五、存在的主要问题及改进情况\n不足。"
+ARTICLE += "\n六、其他需要报告的事项\n无。"
+
+
+@pytest.mark.parametrize("between", ["\n", "\n- 4 -\n"])
+def test_a_second_copy_of_the_report_is_left_out(between: str) -> None:
+    said, once = read(ARTICLE + between + ARTICLE), read(ARTICLE)
+    assert said.sections == once.sections
+    assert said.headings == once.headings
+
+
+def test_a_second_copy_on_the_same_line_is_left_out() -> None:
+    line = ARTICLE[ARTICLE.index("一、") :].replace("\n", " ")
+    assert read(f"{line} {line}").sections == read(line).sections
+
+
+def test_a_longer_text_behind_the_same_titles_is_the_report() -> None:
+    contents = "一、总体情况\n有\n五、存在的主要问题及改进情况\n有\n六、其他需要报告的事项\n有\n"
+    assert read(contents + ARTICLE + "做了。" * 40).sections["overview"] == "有\n做了。"
+
+
 def test_a_title_inside_its_table_opens_the_section() -> None:
     said = read(
         "一、总体情况\n做了。\n二、主动公开政府信息情况\n规章\t0\n三、本年度办理结果\t0\n说明。", tables=(2, 3, 4)
@@ -241,6 +278,7 @@ def test_no_letter_is_lost_or_twice(text: str) -> None:
         ("- 發文機關: 青溪市人民政府\n- 標題: 石橋縣人民政府2023年政府信息公開工作年度報告", "石橋縣人民政府", 2023),
         ("首页 > 政府信息公开年报\n石桥县水务局2023年政府信息公开工作年度报告", "石桥县水务局", 2023),
         ("石桥县水务局2023年政府信息公开工作年度报告_石桥县人民政府", "石桥县水务局", 2023),
+        ("石橋縣水務局2023年政府資訊公開工作年度報告", "石橋縣水務局", 2023),  # converted by phrases
         ("石桥县水务局2023年度政府信息公开工作报告（文字版）", "石桥县水务局", 2023),
         ("名 称：石桥县水务局2023年信息公开工作年度报告 发布日期：2024年01月21日", "石桥县水务局", 2023),
         ("编制本报告。如有疑问，请与石桥县水务局办公室联系（地址：中街1号）。", "石桥县水务局", None),

@@ -49,7 +49,8 @@ def read(
     everything = islice(lines_of(grid, fold, table_rows), MAX_LINES)
     lines = [line for line in everything if line.row not in table_rows or is_heading(line, form)]
     pieces, headings = cut(lines, form)
-    passages = list(passages_of(pieces))
+    tabled = {s.id for s in form.sections if s.tables}
+    passages = list(passages_of([p for p in pieces if p.row not in table_rows or p.section not in tabled]))
     sections = {h.section: "" for h in headings}
     last = headings[-1].section if headings else None
     for id in sections:

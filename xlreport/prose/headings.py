@@ -18,6 +18,8 @@ _BETWEEN = re.compile(_GAP)
 _JOINTS = tuple("、,及和与")  # may stand for one another in a title, or be left out
 _BEHIND = re.compile(f"(?:{PINYIN}){{0,4}}:?")
 
+MANY = 3  # sections of a report that show that it is one
+
 
 class Heading(NamedTuple):
     """The title of a section where it stands: ``row`` counts rows of the grid from 0."""
@@ -97,7 +99,8 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
     found = False
     for mark in _numbered(line.flat, titles):
         before, after = line.flat[mark.start - 1 : mark.start], line.flat[mark.end : mark.end + 1]
-        if (mark.start <= free or before in "。 \t\u3000") and (not after or after not in '、,;)》”"和及等中部'):
+        parted = before in "。 \t\u3000" or before.isdigit()  # a figure of the table before it
+        if (mark.start <= free or parted) and (not after or after not in '、,;)》”"和及等中部'):
             yield mark
             free, found = mark.end, True
     if found or len(line.flat) > begun + 60:
@@ -114,8 +117,10 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
 
 
 def is_heading(line: Line, form: Form) -> bool:
-    """Whether the line is a numbered section title and nothing else."""
-    return any(not m.bare and m.start <= 2 and not line.flat[m.end :].strip() for m in _marks(line, form))
+    """Whether the line is a numbered section title and nothing else, or holds several: a report without line ends."""
+    numbered = [m for m in _marks(line, form) if not m.bare]
+    alone = any(m.start <= 2 and not line.flat[m.end :].strip() for m in numbered)
+    return alone or len({m.section for m in numbered}) > 1
 
 
 def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]:
@@ -124,7 +129,7 @@ def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]
     found = [(n, mark) for n, line in titled for mark in _marks(line, form)]
     numbered = {mark.section for _, mark in found if not mark.bare}
     found = [(n, mark) for n, mark in found if not mark.bare or mark.section not in numbered]
-    found = _without_contents(found, lines)
+    found, lines = _first_copy(_without_contents(found, lines), lines)
     by_line: dict[int, list[_Mark]] = {}
     for n, mark in found:
         by_line.setdefault(n, []).append(mark)
@@ -156,6 +161,38 @@ def _without_contents(found: list[tuple[int, _Mark]], lines: list[Line]) -> list
     again = {mark.section for _, mark in found[run:]}
     contents = run >= 4 and all(mark.section in again for _, mark in found[:run])
     return found[run:] if contents else found
+
+
+def _first_copy(found: list[tuple[int, _Mark]], lines: list[Line]) -> tuple[list[tuple[int, _Mark]], list[Line]]:
+    """The titles and lines without a second copy of the report behind it, as pages have one for printing.
+
+    The copy begins where the titles do so again, or with the first line before that which also opened the report.
+    """
+    k = _restart([mark.section for _, mark in found])
+    if not k:
+        return found, lines
+    (first, opening), (n, mark) = found[0], found[k]
+    length = _length(lines[first:n]) - opening.start + mark.start
+    if 2 * length < _length(lines[n:]) - mark.start:
+        return found, lines  # the shorter one before it is no report
+    front = {line.flat.strip() for line in lines[:first]} - {""}
+    end = next((m for m in range(found[k - 1][0] + 1, n) if lines[m].flat.strip() in front), n)
+    rest = [Line(lines[n].text[: mark.start], lines[n].flat[: mark.start], *lines[n][2:])] if mark.start else []
+    return found[:k], lines[:end] if end < n else lines[:n] + rest
+
+
+def _restart(sections: list[str]) -> int:
+    """Where the first section comes again behind others; 0 where it does not."""
+    seen: set[str] = set()
+    for k, section in enumerate(sections):
+        if section == sections[0] and len(seen) >= MANY:
+            return k
+        seen.add(section)
+    return 0
+
+
+def _length(lines: list[Line]) -> int:
+    return sum(len(line.flat) for line in lines)
 
 
 def _nothing_between(a: tuple[int, _Mark], b: tuple[int, _Mark], lines: list[Line]) -> bool:
