@@ -198,6 +198,14 @@ def test_one_blank_parts_no_words() -> None:
     assert cells("商业企业  科研机构") == [["商业企业", "科研机构"]]
 
 
+@pytest.mark.parametrize("blank", ["\u2002", "\u2003", "\u2009", "\u202f", "\u00a0", "\u3000"])
+def test_blanks_of_any_width_part_cells(blank: str) -> None:
+    assert cells(f"规章{blank}0{blank}{blank}1") == [["规章", "0", "1"]]
+    assert cells(f"商业企业{blank}{blank}科研{blank}机构") == [
+        ["商业企业", "科研\u00a0机构" if blank != "\u3000" else "科研\u3000机构"]
+    ]
+
+
 def test_a_line_of_one_no_break_blank_is_a_blank_cell() -> None:
     assert cells("规章\n\u00a0\n0") == [["规章"], [""], ["0"]]
 

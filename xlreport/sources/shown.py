@@ -13,7 +13,6 @@ from xlreport.sources.blocks import SEEN_AS_BLANK, Line
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BREAKS_OF_TEXT = str.maketrans("\r\n", "  ")
-_WIDE = dict.fromkeys([*range(0x2000, 0x200B), 0x202F, 0x205F], "\u00a0")  # blanks that no page narrows
 _BARS = "|｜│┃¦"
 _HEADING = re.compile(r"#{1,6} ")
 
@@ -82,7 +81,7 @@ class Seen:
             rows.pop()  # behind the last line end there is no line
         for shown, source_line in rows:
             if shown.strip(SEEN_AS_BLANK):
-                yield Line(shown.translate(_WIDE), len(self.spots))
+                yield Line(shown, len(self.spots))
                 self.spots.append(Spot(source_line, tuple(self._blank)))
                 self._blank.clear()
             else:

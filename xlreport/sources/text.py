@@ -18,6 +18,7 @@ _BAR = "|｜│┃¦"
 FEWEST_RULES = 5  # lines drawn between the rows of a table
 FEWEST_BORDERS = 10  # lines with nothing but a tab; a table of the form has more of them
 _SPACE = " \u00a0\u3000"
+_ODD_SPACES = dict.fromkeys([*range(0x2000, 0x200B), 0x202F, 0x205F], "\u00a0")  # of other widths
 _BARS = re.compile(f"[{_BAR}]")
 _ONLY_BARS = re.compile(f"[\\s{_BAR}]*")
 _FRAMED = re.compile(f"[{_BAR}][^{_BAR}]*[^\\s{_BAR}][^{_BAR}]*[{_BAR}]")
@@ -70,7 +71,7 @@ def decode(data: bytes) -> str:
 
 def from_text(text: str, name: str = "") -> Grid:
     """The text as a grid; ``gap`` of a row counts the empty lines before it."""
-    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
+    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff").translate(_ODD_SPACES))
     delimited_rows = delimited.rows_of("\n".join(lines))
     barred = not delimited_rows and len(_BARS.findall(text)) > 9
     tabbed = not delimited_rows and not barred and "\t" in text
