@@ -144,8 +144,8 @@ def test_bars_in_running_text_part_cells_and_their_line_ends_count() -> None:
 
 
 def test_a_break_amid_a_cell_between_bars_ends_no_row() -> None:
-    line = "|规章|本年新<br>制作|3|4|<br>"
-    assert rows(f"<p>{line * 3}") == [["规章", "本年新 制作", "3", "4"]] * 3
+    line = "|规章|本年<br>新<br>制作|3|4|<br>"
+    assert rows(f"<p>{line * 3}说明<br>完") == [*[["规章", "本年 新 制作", "3", "4"]] * 3, ["说明"], ["完"]]
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,10 @@ def test_a_hostile_page_is_read_or_refused(attack: str) -> None:
     assert sum(len(row.cells) for row in of_page(attack).rows) <= 20_000
 
 
-@pytest.mark.parametrize("attack", ["<div>" * 100_000, "<table><tr><td>a<td>" * 200, "<html>" + "<br>" * 1_000_001])
+@pytest.mark.parametrize(
+    "attack",
+    ["<div>" * 100_000, "<table><tr><td>a<td>" * 200, "<html>" + "<br>" * 1_000_001, "<html><pre>" + "1 " * 300_000],
+)
 def test_a_page_beyond_all_measure_is_refused(attack: str) -> None:
     assert refusal(attack.encode()).code == "too-large"
 

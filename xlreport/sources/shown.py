@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from xlreport.ooxml.zipped import too_large
 from xlreport.report import Grid, GridRow
 from xlreport.sources import text
 from xlreport.sources.blocks import SEEN_AS_BLANK, Line
 
+MAX_LETTERS = 500_000  # each may become a cell; a report has about 20,000
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _BREAKS_OF_TEXT = str.maketrans("\r\n", "  ")
-_BARS = "|｜│┃¦"
+_BAR = tuple("|｜│┃¦")
 _HEADING = re.compile(r"#{1,6} ")
 
 
@@ -24,13 +26,14 @@ class Spot(NamedTuple):
     blank: tuple[str, ...]
 
 
+@dataclass
 class _Words:
-    """A line that is not yet whole. ``is_soft``: it began amid the cells of the line above."""
+    """A line that is not yet whole. ``by_break``: it began at a ``<br>``, which may stand amid a row of cells."""
 
-    def __init__(self, *, is_kept: bool = False, is_soft: bool = False) -> None:
-        self.pieces: list[str] = []
-        self.source_line = 0
-        self.is_kept, self.is_soft = is_kept, is_soft
+    by_break: bool = False
+    pieces: list[str] = field(default_factory=list)
+    source_line: int = 0
+    is_kept: bool = False
 
     @property
     def shown(self) -> str:
@@ -64,19 +67,20 @@ class Seen:
             above, is_apart = (bare, False) if bare else (above, n > 0)
 
     def line_break(self) -> None:
-        """A line ends, but not its row of cells if it stands amid them."""
-        self._open.append(_Words(is_soft=self._open[-1].shown[:1] in tuple(_BARS)))
+        """A ``<br>``."""
+        self._open.append(_Words(by_break=True))
 
     def end(self) -> Iterator[Line]:
         """The lines up to here, where a block of the page begins or ends."""
-        lines, self._open = self._open, [_Words()]
-        rows: list[tuple[str, int]] = []
-        for words in lines:
-            shown = words.shown
-            if words.is_soft and not _parts(rows[-1][0], shown):
-                rows[-1] = (f"{rows[-1][0]} {shown}", rows[-1][1])
+        words, self._open = self._open, [_Words()]
+        lines: list[tuple[list[str], int]] = []
+        for line in words:
+            shown = line.shown
+            if line.by_break and lines[-1][0][0][:1] in _BAR and not _parts(lines[-1][0][-1], shown):
+                lines[-1][0].append(shown)  # amid a row of cells
             else:
-                rows.append((shown, words.source_line))
+                lines.append(([shown], line.source_line))
+        rows = [(" ".join(pieces).rstrip(" ") if len(pieces) > 1 else pieces[0], n) for pieces, n in lines]
         if not rows[-1][0]:
             rows.pop()  # behind the last line end there is no line
         for shown, source_line in rows:
@@ -101,13 +105,14 @@ def _parts(above: str, below: str) -> bool:
     """Whether the end of a line was meant as one: beside a row of cells that bars part, or a heading of Markdown."""
     if not above or not below or _HEADING.match(above):
         return bool(above and below)
-    return above[-1] in _BARS or below[0] in _BARS
+    return above[-1] in _BAR or below[0] in _BAR
 
 
 def cut(rows: Iterable[GridRow], spots: Sequence[Spot]) -> Grid:
     """The rows of a document with its lines of running text cut into cells, as those of one text file are.
 
     The place of a line in ``rows`` is its number among the ``spots``, that in the result is its line in the source.
+    Raises Unusable(``too-large``) past ``MAX_LETTERS`` outside of tables.
     """
     lines: list[str] = []
     sources: list[int] = []
@@ -122,7 +127,10 @@ def cut(rows: Iterable[GridRow], spots: Sequence[Spot]) -> Grid:
                 lines.append("")  # no row of cells goes on behind a table
                 sources.append(0)
             tables.setdefault(len(lines), []).append(row)
-    grid = text.from_text("\n".join(lines))
+    running = "\n".join(lines)
+    if len(running) > MAX_LETTERS:
+        raise too_large("网页文字过长", "the page holds too much text")
+    grid = text.from_text(running)
     return replace(grid, rows=tuple(_merged(grid.rows, tables, sources)))
 
 
