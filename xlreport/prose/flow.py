@@ -127,6 +127,8 @@ def _runs_on(passage: Passage, following: Passage) -> bool:
     flat = line.flat.rstrip()
     if _length(passage) < 20 or flat[-1:] in _STOPS or line.section != then.section or then.row - line.row > 1:
         return False
+    if flat.endswith(("年度报告", "年报")) and then.flat[:1].isalnum():  # a title
+        return False
     heading = len(passage) == 1 and _ITEM.match(flat.lstrip()) and not re.search("[,。;]", flat)
     return not heading and not _ITEM.match(then.flat.lstrip())
 

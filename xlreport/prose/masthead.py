@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from xlreport.prose import titles
-from xlreport.prose.titles import Pair, Told
+from xlreport.prose.titles import Pair, Title, Told
 
 MAX_LINES = 80
 
@@ -38,8 +38,8 @@ def read(front: Sequence[Pair], sentences: Told, tail: Sequence[Pair], notice: s
     A date of publication is never the report's year. ``notice`` is the form's own, preferred if several are cited.
     """
     front = [(text, plain) for text, plain in front[:MAX_LINES] if plain]
-    title = titles.title_of(front)
     period = _period(sentences)
+    title = _own(titles.titles_of(front), period, sentences)
     agency = title.agency if title else ""
     year = title.year if title else None
     if not agency or not year:
@@ -56,6 +56,26 @@ def read(front: Sequence[Pair], sentences: Told, tail: Sequence[Pair], notice: s
         period=period,
         notice=_notice(sentences, notice),
     )
+
+
+def _own(found: Sequence[Title], period: tuple[int, int] | None, sentences: Told) -> Title | None:
+    """The report's own title among those of other reports that a page lists before it.
+
+    It names the agency and the year that the text does, or it comes more than once, or it is nearest to the text.
+    """
+    said = Counter((title.agency, title.year) for title in found)
+    if len(said) < 2:
+        return found[0] if found else None
+    from xlreport.prose import bylines  # noqa: PLC0415 - its patterns, which most reports do without
+
+    spoken = bylines.spoken([s for s in sentences if s[1].endswith("。")]) or Title("", None, "")
+    years = {spoken.year, *(period or ())}
+    near = range(len(found)) if any(section for _, _, section in sentences) else range(0, -len(found), -1)
+    ranked = (
+        ((t.agency == spoken.agency, t.year in years, said[t.agency, t.year], n), t)
+        for n, t in zip(near, found, strict=True)
+    )
+    return max(ranked, key=lambda r: r[0])[1]
 
 
 def _year(spoken: int | None, period: tuple[int, int] | None, sentences: Told) -> int | None:

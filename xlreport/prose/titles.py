@@ -16,9 +16,9 @@ MAX_TITLE = 70
 YEARS = "(?:19|20)\\d\\d年?度?|二[〇零○oO0一二三四五六七八九]{3}年?度?"
 KIND = re.compile(
     "(?:政府信息|政务信息|政府政务|信息|政务)公开(?:工作)?(?:情况)?的?"
-    f"(?P<year>{YEARS})?(?:工作)?(?:情况)?的?(?:年度工作报告|年度报告|年度总结报告|年报|情况报告|工作报告|总结报告|报告)"
+    f"(?P<year>{YEARS})?(?:工作)?(?:情况)?的?(?:总结[暨及和])?(?:年度工作报告|年度报告|年度总结报告|年报|情况报告|工作报告|总结报告|报告)"
 )
-_TAIL = re.compile(rf"(?:[(]{HAN}{{2,4}}版[)])?[(\[]?(?:{YEARS})?[)\]》”\"]?")
+_TAIL = re.compile(rf"(?:[(]{HAN}{{2,4}}版[)])?[(\[]?(?:{YEARS})?[)\]》”\"]?(?:的(?:函|通知|公告))?")
 _DIGITS = dict(zip("〇零○oO0一二三四五六七八九", "000000123456789", strict=True))
 
 ORGAN = (
@@ -29,7 +29,10 @@ _IS_ORGAN = f"(?:{HAN}|·){{1,38}}(?:{ORGAN})"  # compiled when first asked for,
 NO_NAME = re.compile(
     "我|本[局委办厅镇乡区县市街机单部院]|公开|报告|年度|如下|要求|规定|条例|通知|上一?年|全[市区县省镇乡]|以下"
 )
-_LABEL = re.compile("(?:标题|信息名称|名称|文件名称|文件标题|题名)[:：]?")
+_LABEL = re.compile(  # or the number of a page or of a list
+    "(?:标题|信息名称|名称|文件名称|文件标题|题名)[:：]?|Page\\d{1,3}[-—:]+|\\d{1,2}[、.]|[【\\[][^】\\]\\d]{1,8}[】\\]]"
+)
+_ANNOUNCED = re.compile("公布|发布|编制|印发|根据|按照")
 _BESIDE = re.compile("(?:发布日期|发布时间|发文日期|来源)[:：]")
 _NAVIGATION = re.compile("[>»]|首页|当前(?:位置|页面)|您的位置|上一篇|下一篇")
 
@@ -48,9 +51,9 @@ class _Name(NamedTuple):
     year: int | None
 
 
-def title_of(front: Sequence[Pair]) -> Title | None:
-    """The best title among the first lines, which may be broken over up to three of them."""
-    best: tuple[int, int, Title] | None = None
+def titles_of(front: Sequence[Pair]) -> list[Title]:
+    """The titles among the first lines that say most, in reading order; each may be broken over up to three lines."""
+    found: list[tuple[tuple[int, int], Title]] = []
     for n in range(len(front)):
         for size in (1, 2, 3):
             lines = front[n : n + size]
@@ -58,13 +61,28 @@ def title_of(front: Sequence[Pair]) -> Title | None:
                 break
             if size > 1 and any(re.search("[,。;:!?]", p) for _, p in lines):
                 break
-            found = _as_title("".join(t for t, _ in lines), "".join(p for _, p in lines))
-            if found is None or (size > 1 and found.agency and not _plausible(found.agency, lines)):
-                continue
-            score = 2 * bool(found.agency) + bool(found.year)
-            if best is None or (score, -size) > best[:2]:
-                best = score, -size, found
-    return best[2] if best else None
+            title = _as_title("".join(t for t, _ in lines), "".join(p for _, p in lines))
+            if title and not (size > 1 and title.agency and not _plausible(title.agency, lines)):
+                found.append((_worth(title, size), title))
+        if len(front[n][1]) > MAX_TITLE and (title := _head(*front[n])):
+            found.append((_worth(title, 4), title))
+    best = max((worth for worth, _ in found), default=None)
+    return [title for worth, title in found if worth == best]
+
+
+def _worth(title: Title, size: int) -> tuple[int, int]:
+    return 2 * bool(title.agency) + bool(title.year), -size
+
+
+def _head(text: str, plain: str) -> Title | None:
+    """The title that opens a line without an end, whose agency is a body by its end."""
+    for m in KIND.finditer(plain, 0, MAX_TITLE):
+        title = _as_title(text[: m.end()], plain[: m.end()])
+        start = plain.find(title.agency) if title else -1
+        name = plain[start : start + len(title.agency)] if title else ""
+        if is_organ(name) and not _ANNOUNCED.search(name):
+            return title
+    return None
 
 
 def _plausible(agency: str, lines: Sequence[Pair]) -> bool:
@@ -106,7 +124,8 @@ def name_of(text: str, plain: str, kind: str) -> _Name | None:
         year = year or first_year(m[0])
         text, plain = text[: m.start()] + text[m.end() :], plain[: m.start()] + plain[m.end() :]
     start = len(plain) - len(re.sub('^(?:关于|[《“"*#·\\-(]|中国[·-])+', "", plain))
-    plain = re.sub('(?:关于|的|[》”"*#:：·\\-()]|年度)+$', "", plain[start:])
+    plain = re.sub('(?:关于(?:报送|公布|发布|印发|呈报|上报)?|的|[》”"*#:：·\\-(]|年度)+$', "", plain[start:])
+    plain = plain if plain.count("(") == plain.count(")") else plain.rstrip(")")
     text = text[start : start + len(plain)]
     if plain.endswith("人民") and kind.startswith("政府信息"):
         text, plain = text + "政府", plain + "政府"  # written alike in both scripts
