@@ -527,7 +527,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path, monkeypat
 
 
 def started(tmp_path: Path) -> tuple[subprocess.Popen[str], str]:
-    command = [sys.executable, "-c", "from xlreport.web.command import serve; serve()", "--no-browser"]
+    command = [sys.executable, "-m", "xlreport", "serve", "--no-browser"]
     temporary = {name: str(tmp_path) for name in ("TMPDIR", "TEMP", "TMP")}
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | temporary

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
-SERVE = "from xlreport.web.command import serve; serve()"
+SERVE = ("-m", "xlreport", "serve", "--no-browser")
 SAMPLES = ("澄湖区水务局2022.txt", "石桥头镇2020.txt", "云岭市民政局2023.txt")
 PICTURES = {"zh": "web", "en": "web-en"}
 
@@ -33,7 +33,7 @@ def main() -> None:
 
 def look(lang: str, picture: Path) -> None:
     """Check the samples on the page and take its picture."""
-    command = [sys.executable, "-c", SERVE, "--no-browser", "--lang", lang]
+    command = [sys.executable, *SERVE, "--lang", lang]
     program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert program.stdout is not None
     try:

@@ -10,7 +10,8 @@ CONTINUED = "continued"  # key of the rows of text that go on with the paragraph
 TEXTS = ("随表文字", "Text with tables")  # the sheet of what a report says beside its tables, in either language
 FINDINGS = ("校验结果", "Findings")  # the sheet of what was found
 # Sheets of explanations and live checks, which hold no figure of the report and no text of it.
-ASIDE = frozenset({"填表说明", "Guide", "勾稽校验", "Checks"})
+GUIDE, CHECKS = ("填表说明", "Guide"), ("勾稽校验", "Checks")
+ASIDE = frozenset({*GUIDE, *CHECKS})
 FINDINGS_MARK = "xlreport:findings"  # in the hidden last column of a findings sheet, which is no part of the report
 FINDINGS_NAME = "xlreport.findings"  # the defined name of that cell, by which it is found without reading the sheet
 # Kinds of workbooks: a form to fill in, a converted report, a roll-up of returns.

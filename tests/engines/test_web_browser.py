@@ -62,7 +62,7 @@ def page(tmp_path: Path) -> Iterator[Opened]:
     """A fresh program and browser; at the end no console message and no request to anywhere else."""
     fetched = tmp_path / "fetched"
     fetched.mkdir()
-    command = [sys.executable, "-c", "from xlreport.web.command import serve; serve()", "--no-browser"]
+    command = [sys.executable, "-m", "xlreport", "serve", "--no-browser"]
     own = os.environ | {"TMPDIR": str(tmp_path)}
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=own)
     assert program.stdout is not None

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from xlreport.cli import gathered, template, verbs  # noqa: F401 - they join the command
+from xlreport.cli import gathered, serve, template, verbs  # noqa: F401 - they join the command
 from xlreport.cli.group import cli
 from xlreport.run import INTERRUPTED, OWN_FAULT, UNUSABLE_INPUT, USAGE
 

@@ -12,7 +12,7 @@ from xlreport.export.tables import FIGURES, INTEGER, NUMBER, TEXT, Exported
 from xlreport.report import Unusable, Words
 
 if find_spec("duckdb") is None:
-    raise Unusable("needs-extra", extra="data", what=Words("写 Parquet 文件", "writing Parquet"))
+    raise Unusable("needs-extra", extra="data", what=Words("写 Parquet 文件", "Writing Parquet"))
 
 _TYPES = {TEXT: "VARCHAR", INTEGER: "INTEGER", NUMBER: "DOUBLE"}
 

@@ -22,7 +22,7 @@ __all__ = ["write_summary"]
 def write_summary(summary: Summary, *, fonts: str = "standard", lang: str = "zh") -> bytes:
     """The roll-up workbook as the bytes of an .xlsx; equal arguments give equal bytes."""
     form = summary.report.form
-    book = design(summary.report, form, findings=summary.findings, last=summary.last, lang=lang)
+    book = design(summary.report, form, findings=summary.findings, last=summary.last, lang=lang, kind=identity.SUMMARY)
     remarks = {n: message(line.finding, form, lang) for n, line in enumerate(summary.lines) if line.finding}
     lists: list[Page] = [
         charts_page(summary, lang), units_page(summary, lang), ledger_page(summary, remarks, lang),
@@ -31,5 +31,4 @@ def write_summary(summary: Summary, *, fonts: str = "standard", lang: str = "zh"
     cover, *sheets = [live(page, form, lang) for page in book.pages]
     at = len(form.sections)
     book.pages = [cover, *sheets[:at], *lists, *sheets[at:]]
-    book.properties[identity.PREFIX + "kind"] = identity.SUMMARY
     return to_bytes(book, fonts)

@@ -33,7 +33,7 @@ def read(data: bytes, name: str) -> Grid:
     where there are no characters, ``encrypted``, ``damaged``, ``too-large``.
     """
     if find_spec("pdfplumber") is None:
-        raise Unusable("needs-extra", extra="pdf", what=Words("PDF 文件", "a PDF file"))
+        raise Unusable("needs-extra", extra="pdf", what=Words("读取 PDF 文件", "Reading a PDF file"))
     answer = answer_of("pdf_child.py", data, SECONDS)
     if answer["is_cut"]:
         raise too_large("页数过多", "it has too many pages")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from xlreport.form import Form
-from xlreport.identity import AGENCY, YEAR
+from xlreport.identity import AGENCY, FORM, REPORT, YEAR
 from xlreport.layout import layout_of, quoted
 from xlreport.report import Finding, Report
 from xlreport.write.balance import judged
@@ -49,7 +49,8 @@ def write(
     report that is to be filled in further, such as one carried over from another edition: its totals are formulas.
     """
     book = design(
-        report, form, findings=findings, last=last, totals=totals, lang=lang, agency=agency, year=year, to_fill=to_fill
+        report, form, findings=findings, last=last, totals=totals, lang=lang, agency=agency, year=year,
+        kind=FORM if to_fill else None,
     )  # fmt: skip
     return stamped(book, fonts)
 
@@ -64,18 +65,21 @@ def design(
     lang: str = "zh",
     agency: str | None = None,
     year: int | None = None,
-    to_fill: bool = False,
+    kind: str | None = None,
 ) -> Book:
-    """The workbook as data: every cell, formula, result and style, before any file format. Arguments as in write."""
+    """The workbook as data: every cell, formula, result and style, before any file format.
+
+    ``kind`` is one of :mod:`xlreport.identity`, without one a form or a report; the other arguments are those of write.
+    """
     if report is not None:
         agency, year = agency or report.agency, year or report.year
-    to_fill = to_fill or report is None
-    totals = FORMULA if to_fill and totals == AUTO else totals
+    kind = kind or (FORM if report is None else REPORT)
+    totals = FORMULA if kind == FORM and totals == AUTO else totals
     layout = layout_of(form)
     figures = shown(report, layout, totals, prefill_from(last, form) if report is None else {})
     shape = shape_of(form, figures)
     draft = Draft(
-        layout, report, last, figures, agency, year, lang, tuple(findings), to_fill, shape=shape,
+        layout, report, last, figures, agency, year, lang, tuple(findings), kind, shape=shape,
         judged=judged(form, figures),
     )  # fmt: skip
     pages = [cover_page(draft)]

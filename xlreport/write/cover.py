@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from xlreport import identity
 from xlreport.form import Form
 from xlreport.layout import Area, layout_of, quoted
 from xlreport.report import Words
@@ -44,6 +45,24 @@ _HOW_TO_READ = (
     Words("改正时直接改数字即可，各表的校验状态随时更新。工作表保护的密码为空：审阅 → 撤消工作表保护。",
           "Correct figures in place; the status follows. Sheets are protected with an empty password."),
 )  # fmt: skip
+_HOW_TO_SUM = (
+    Words("本工作簿由各单位的报告汇总而成：各表的数字是“明细”各列的合计，改动“明细”中的一格，汇总随之改变。",
+          "Summed up from the units' returns: each figure is the sum of its column on “Units” and follows it."),
+    Words("“台账”列出谁报了、谁没有报、结论如何、为什么没有计入；“各单位问题”可以筛选后退回各单位更正。",
+          "“Ledger” lists who sent what, and why a return is not counted; “Unit findings” can be filtered."),
+    Words("“明细”里标红的文字不是数字或者单位不明，画斜线的格没有读到，这些都没有加进汇总。",
+          "Words in red on “Units” are no numbers or lack their unit, crossed-out cells were not read: none is added."),
+    Words("要加一个单位，在“明细”最后一行以上插入行。一、五、六部分由汇总机关填写。",
+          "To add a unit, insert a row above the last one of “Units”. The superior writes the text sections."),
+)  # fmt: skip
+_HOW_TO = {identity.FORM: _HOW_TO_FILL, identity.REPORT: _HOW_TO_READ, identity.SUMMARY: _HOW_TO_SUM}
+# The sheets that only a roll-up has, and what they hold.
+_OF_SUMMARY = (
+    (identity.LEDGER, Words("谁报了，谁没有报，结论如何", "Who sent what, who did not, what came of it")),
+    (identity.UNITS, Words("各单位的数据，一个单位一行", "The figures, one unit a row")),
+    (identity.PROBLEMS, Words("各单位报告里的问题", "What was found in each unit's return")),
+    (identity.CHARTS, Words("办理结果、申请人和各单位的新收申请", "Outcomes, applicants, applications by unit")),
+)
 
 
 def cover_page(draft: Draft) -> Page:
@@ -53,14 +72,15 @@ def cover_page(draft: Draft) -> Page:
     has_texts = report is not None and any(report.prose.get(s.id, "").strip() for s in draft.tables)
     titled = report is not None and bool(report.title)
     title = clean(report.title or "") if report and titled else f"{agency or ''}{year or '＿＿＿＿'}{_TAIL}"
-    kind = _Kind(lines(title, 60), titled, has_texts, report is not None, draft.to_fill)
+    kind = _Kind(lines(title, 60), titled, has_texts, report is not None, draft.kind)
     page = _frame(form, draft.lang, kind).sheet()
     page.values = [title, agency, year, status_text(draft, None)]
     page.values += [f"{s.title}　{status_text(draft, s)}" for s in draft.tables]
     if report:
         found = len(draft.findings)
-        told = f"转入时发现的问题，共 {found} 条" if found else "转入时没有发现问题"
-        page.values.append(draft.say(Words(told, f"Findings of the conversion: {found}")))
+        when = Words("汇总", "roll-up") if draft.kind == identity.SUMMARY else Words("转入", "conversion")
+        told = f"{when.zh}时发现的问题，共 {found} 条" if found else f"{when.zh}时没有发现问题"
+        page.values.append(draft.say(Words(told, f"Findings of the {when.en}: {found}")))
     return page
 
 
@@ -71,7 +91,7 @@ class _Kind(NamedTuple):
     titled: bool
     has_texts: bool
     is_report: bool
-    to_fill: bool
+    kind: str
 
 
 @cache
@@ -89,7 +109,7 @@ def _frame(form: Form, lang: str, kind: _Kind) -> Page:
     page.slot(7, 2, "cover-status", formula=status_line(form, None, lang))
     page.heights |= {1: 24.0 + 30.0 * kind.height, 2: 20.0, 3: 10.0} | dict.fromkeys(range(4, 8), 26.0)
     row = _contents(page, form, lang, kind, 9)
-    row = _notes(page, lang, row + 1, to_fill=kind.to_fill)
+    row = _notes(page, lang, row + 1, _HOW_TO[kind.kind])
     page.guards = _guards(lang)
     page.shades = status_shades(Area(7, 2, row, 2), lang)
     page.printed = Area(1, 1, row - 1, 2)
@@ -128,16 +148,18 @@ def _others(kind: _Kind) -> Iterator[tuple[Words, Words | None]]:
     """The sheets that are no section; what the one of findings holds is said by each cover."""
     if kind.has_texts:
         yield TEXTS, Words("二、三、四部分在表格以外的文字", "What sections 2–4 say beside their tables")
+    if kind.kind == identity.SUMMARY:
+        yield from ((Words(*name), content) for name, content in _OF_SUMMARY)
     yield CHECKS, Words("每一个勾稽关系的左边、右边、差和结果", "Every relation: both sides, difference, result")
     if kind.is_report:
         yield FINDINGS, None
     yield GUIDE, Words("每一行填什么，常见错误，怎样校验", "What each row means, common errors, how it is checked")
 
 
-def _notes(page: Page, lang: str, row: int, *, to_fill: bool) -> int:
+def _notes(page: Page, lang: str, row: int, notes: tuple[Words, ...]) -> int:
     page.put(row, 1, pick(Words("怎样使用", "How to use"), lang), "heading", colspan=2)
     page.heights[row] = 24.0
-    for n, words in enumerate(_HOW_TO_FILL if to_fill else _HOW_TO_READ, 1):
+    for n, words in enumerate(notes, 1):
         row, text = row + 1, f"{n}. {pick(words, lang)}"
         page.put(row, 1, text, "text", colspan=2)
         page.heights[row] = 17.0 * lines(text, sum(_WIDTHS)) + 4

@@ -19,9 +19,9 @@ from xlreport.write.texts import pick
 COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
     Words("封面", "Cover"),
     Words(*identity.TEXTS),
-    Words("勾稽校验", "Checks"),
-    Words("校验结果", "Findings"),
-    Words("填表说明", "Guide"),
+    Words(*identity.CHECKS),
+    Words(*identity.FINDINGS),
+    Words(*identity.GUIDE),
 )
 
 
@@ -95,7 +95,7 @@ class Status(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """The inputs of one workbook. ``to_fill`` is true of a form to fill in, blank or begun with a report's figures."""
+    """The inputs of one workbook. ``kind`` is that of :mod:`xlreport.identity`; a form may be begun with figures."""
 
     layout: Layout
     report: Report | None
@@ -105,7 +105,7 @@ class Draft:
     year: int | None
     lang: str
     findings: tuple[Finding, ...] = ()
-    to_fill: bool = False
+    kind: str = identity.FORM
     shape: Shape = field(kw_only=True)
     judged: tuple[Judged, ...] = field(kw_only=True)  # every balance relation, in official order
     said: dict[str | None, str] = field(default_factory=dict, kw_only=True)  # the status of sections, once put in words

@@ -23,7 +23,7 @@ def identity_of(draft: Draft) -> dict[str, str]:
     return {
         "edition": draft.layout.form.edition,
         "template": TEMPLATE_VERSION,
-        "kind": "form" if draft.to_fill else "report",
+        "kind": draft.kind,
         "agency": clean(draft.agency or ""),
         "year": str(draft.year or ""),
         "title": clean(report.title or "") if report else "",

@@ -1,22 +1,24 @@
-"""The verb ``serve``."""
+"""The verb serve: the local web page."""
+
+# ruff: noqa: PLC0415  (a verb loads what it needs)
 
 from __future__ import annotations
 
-import webbrowser
-
 import click
 
-from xlreport.run import language
-from xlreport.web import serve as serve_page
+from xlreport.cli.group import cli
+from xlreport.cli.options import LANG
 
 
-@click.command()
+@cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1. [default: a free one]")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), envvar="XLREPORT_LANG", help="Language. [default: zh]")
-def serve(port: int, no_browser: bool, lang: str | None) -> int:
+@LANG
+def serve(port: int, no_browser: bool, lang: str) -> int:
     """Open the local web page: check, convert, hand out and sum up without a terminal."""
-    lang = lang or language()
+    import webbrowser
+
+    from xlreport import web
 
     def opened(address: str) -> None:
         click.echo(address)
@@ -24,7 +26,7 @@ def serve(port: int, no_browser: bool, lang: str | None) -> int:
         click.echo(_TOLD[lang][0 if shown else 1], err=True)
 
     try:
-        serve_page(port, lang=lang, opened=opened)
+        web.serve(port, lang=lang, opened=opened)
     except OSError as error:
         raise click.BadParameter(error.strerror or str(error), param_hint="--port") from None
     return 0
