@@ -754,3 +754,13 @@ def test_a_row_with_a_long_label_that_the_form_lacks_is_told_with_its_figures() 
     _, findings = parse(from_text(text))
     told = [f for f in findings if f.code == "unknown-row"]
     assert [f.details["raw"].endswith("186 | 86 | 255") for f in told] == [True]
+
+
+def test_figures_cut_out_of_one_cell_have_no_columns() -> None:
+    rows = {"一、本年新收政府信息公开申请数量": "1234566", "二、上年结转政府信息公开申请数量": "  61 29"}
+    rows |= {"（一）予以公开": "1234567", "（七）总计": "2222222"}
+    text = "三、收到和处理政府信息公开申请情况\n" + "\n".join("\v".join((k, *v)) for k, v in rows.items()) + "\n"
+    report, findings = parse(from_text(text), "2021")
+    assert [f.raw for a, f in report.figures.items() if "received" in a] == list("1234566")
+    assert not any("brought_forward" in a for a in report.figures)
+    assert "short-row" in {f.code for f in findings}

@@ -120,7 +120,8 @@ def _choose_form(tokens: Sequence[Token], edition: str) -> tuple[Form, list[Find
     """The edition whose own labels occur most; with a finding where those of another occur too, or none do."""
     if edition != "auto":
         return load_form(edition), []
-    texts = {p for t in tokens for p in ((t.text,) if len(t.text) < LONGEST_NOTED else t.text.split()) if len(p) > 1}
+    whole = (t.text for t in tokens if len(t.text) < LONGEST_NOTED)
+    texts = {p for p in (*whole, *(p for t in tokens for p in t.text.split())) if len(p) > 1}
     seen = {k for text in texts for k in keys(text)}
     owned = {e: labels_of(load_form(e)).own for e in editions()}
     scores = {e: len(seen & own.difference(*(o for x, o in owned.items() if x != e))) for e, own in owned.items()}

@@ -75,9 +75,11 @@ def _aligned(found: Found, style: Style) -> Fit:
     columns = style.columns.get((found.table.id, found.before), ())
     cells: list[GridCell | None] = [None] * found.width
     for slot in found.filled:
-        if slot.cell.place.column not in columns:
+        column = slot.cell.place.column
+        # Two at one place were cut out of one cell, whose column tells nothing of theirs.
+        if column not in columns or cells[columns.index(column)]:
             return Fit(None)
-        cells[columns.index(slot.cell.place.column)] = slot.cell
+        cells[columns.index(column)] = slot.cell
     return Fit(tuple(cells))
 
 
