@@ -22,6 +22,7 @@ WHOLE = frozenset(("received", "newly", "done", "handled"))  # what a part of th
 CARRIED = ("brought_forward", "carried_forward")
 _CAUSE = re.compile("因(?!此|而)([^,;。]{2,24}?)(?:被|引起|引发|提起|发生|导致|产生)")
 _DECIDED = re.compile("(?:办理|审理|审结|承办|审查|办结)[^,;。]{0,14}复议")  # by this body, on what others did
+_CAUSED = re.compile("而$|等(?:原因|情形|情况)?$")  # the outcome that a reason only explains
 _VERBS = WHOLE | {*CARRIED, *OUTCOMES}
 _FAMILIES = (frozenset(OUTCOMES), frozenset(DISPUTES), frozenset(("received", "done", "handled")))
 
@@ -69,8 +70,11 @@ def bind(part: Part, lead: Sequence[Token], plain: str, context: Context, scope:
         run = run_of(before, plain, _FAMILIES)
         return _resolve(run, before, part, plain, context, scope)
     after = [t for t in part.after if t.kind in LABELS or t.kind in DOCUMENTS]
+    end = part.number.end
+    if len(after) > 1 and after[0].kind == "ask" and after[1].kind in CARRIED and after[0].end == after[1].start:
+        end = after.pop(0).end  # “2件申请结转下年度”
     if after:
-        gap = plain[part.number.end : after[0].start]
+        gap = plain[end : after[0].start]
         if FILLER.fullmatch(gap) and not any(t.kind == "letters" for t in part.after):
             run = [after[0]]
             for token in after[1:]:
@@ -133,7 +137,8 @@ def _resolve(
         return ()
     kinds = {t.kind for t in verbs}
     if kind in OUTCOMES:
-        if any(t.kind == "reason" for t in part.before):
+        reasons = [t for t in part.before if t.kind == "reason"]
+        if reasons and not _CAUSED.search(plain, reasons[-1].end, run[0].start):
             return ()
         return tuple(t.kind for t in run)
     if kind in ("request", "ask"):

@@ -26,6 +26,7 @@ _COUNTED = re.compile(  # not 条例, 人民, 名录, … at the head of a page
 _STOPS = "。;:!?"
 _SENTENCE = re.compile("[^。!?]+[。!?]?")
 _ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九]是")
+_ITEM_ALONE = re.compile(r"\(?[一二三四五六七八九十]{1,3}[)、.][^\d,。;!?]+。")
 
 
 class Sentence(NamedTuple):
@@ -111,8 +112,8 @@ def sentences_of(passages: Sequence[Passage]) -> Iterator[Sentence]:
         lines = [line for passage in passages[at:end] for line in passage]
         for m in _SENTENCE.finditer("".join(line.flat for line in lines)):
             yield _sentence(lines, m.start(), m.end(), first.section, paragraph)
-        # A short line without a full stop is a heading of what follows.
-        if length > 30 or lines[-1].flat.rstrip()[-1:] in "。;!?":
+        # A short line is a heading of what follows if it has no full stop or is numbered.
+        if length > 30 or (lines[-1].flat.rstrip()[-1:] in "。;!?" and not _ITEM_ALONE.fullmatch(first.flat.strip())):
             paragraph += 1
         at = end
 
