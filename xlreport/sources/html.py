@@ -214,7 +214,7 @@ def _blocks(root: Any, seen: Seen, *, is_markdown: bool) -> list[Block]:
         if event == "start":
             source_line = max(source_line, element.sourceline or 0)
             style = element.get("style") or ""
-            if tag in _UNSEEN or "hidden" in element.attrib or _GONE.search(style):
+            if tag in _UNSEEN or element.get("hidden") is not None or (style and _GONE.search(style)):
                 walk.skip_subtree()
                 skipped = element
                 continue
@@ -231,7 +231,7 @@ def _blocks(root: Any, seen: Seen, *, is_markdown: bool) -> list[Block]:
                 contents.append(tables[-1].new_cell(element))
             elif tag == "input" and (element.get("type") or "").lower() in _TYPED_IN:
                 add(element.get("value"))
-            if tag == "pre" or _AS_WRITTEN.search(style):
+            if tag == "pre" or (style and _AS_WRITTEN.search(style)):
                 as_written.append(element)
             if tag in _OF_TABLES:
                 seen.forget_blank()

@@ -51,6 +51,11 @@ class Seen:
 
     def add(self, words: str, source_line: int, *, kept: bool) -> None:
         """One piece of text. ``kept``: its blanks and line ends are shown; else its line ends are blanks mostly."""
+        if "\n" not in words and not kept:
+            last = self._open[-1]
+            last.pieces.append(words)
+            last.source_line = last.source_line or (source_line if words.strip() else 0)
+            return
         above, is_apart = "", False
         for n, piece in enumerate(words.split("\n")):
             bare = piece.strip()
@@ -70,8 +75,12 @@ class Seen:
         """A ``<br>``."""
         self._open.append(_Words(by_break=True))
 
-    def end(self) -> Iterator[Line]:
+    def end(self) -> Iterable[Line]:
         """The lines up to here, where a block of the page begins or ends."""
+        is_empty = len(self._open) == 1 and not self._open[0].pieces  # most blocks hold blocks
+        return () if is_empty else self._end()
+
+    def _end(self) -> Iterator[Line]:
         words, self._open = self._open, [_Words()]
         lines: list[tuple[list[str], int]] = []
         for line in words:
