@@ -1,10 +1,11 @@
-"""The pictures of the docs: a sample, converted and marked, and both official forms, as LibreOffice prints them.
+"""The pictures of the docs: samples converted, marked and summed up, and both forms, as LibreOffice prints them.
 
 ``python tools/pictures.py`` needs soffice, pdftotext, pdftoppm and Pillow.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from xlreport.form import editions
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 SAMPLE = ROOT / "samples" / "石桥头镇2020.txt"
+SUMMED = (SAMPLE.name, "清河区民政局2020.txt", "澄湖区民政局2020.txt", "澄湖区水务局2022.txt")
 # Words by which the pages of the three sections with tables are found.
 TABLES = (
     ("第二十条第（一）项", "规章", "填报单位"),
@@ -36,6 +38,15 @@ def main() -> None:
         for kind in ("converted", "marked"):
             pdf = printed(folder, folder / kind / f"{SAMPLE.stem}.xlsx", folder / kind)
             save(cropped(page(folder, pdf, HEADING, "商业企业")), kind)
+        for report in SUMMED:
+            shutil.copy(ROOT / "samples" / report, folder)
+        run(folder, "xlreport", "summary", *SUMMED, "-o", "summary.xlsx", "-q", "--fail-on", "never")
+        pdf = printed(folder, folder / "summary.xlsx", folder)
+        pages = (
+            page(folder, pdf, "台账", "计入汇总", "关系平衡"),
+            page(folder, pdf, "办理结果（件）", "新收申请最多的单位"),
+        )
+        save(stacked([cropped(p) for p in pages]), "summary")
         for form in editions():
             pdf = printed(folder, ROOT / "templates" / f"{form}.xlsx", folder)
             save(cropped(page(folder, pdf, "填报单位", "怎样使用")), f"form-{form}-cover")
