@@ -69,6 +69,18 @@ def test_blank_negative_and_no_number_are_different_things(raw: str, code: str, 
     assert result.verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("agency", "year", "what"),
+    [("某局", None, ["年度"]), (None, 2022, ["机关名称"]), (None, None, ["机关名称和年度"]), ("某局", 2022, [])],
+)
+def test_whose_report_it_is_and_of_which_year(agency: str | None, year: int | None, what: list[str]) -> None:
+    report = replace(report_of(load_form("2021")), agency=agency, year=year)
+    told = [f for f in check(report).findings if f.code == "masthead-unknown"]
+    assert [f.details["what"].zh for f in told] == what
+    assert check(report).verdict == "pass"
+    assert "masthead-unknown" not in {f.code for f in check(replace(report, figures={})).findings}
+
+
 def test_a_missing_cell_is_not_assessed() -> None:
     result = outcome({RECEIVED: None})
     assert (result.verdict, result.relations["not_assessed"]) == ("not-assessable", 2)

@@ -447,6 +447,24 @@ def test_nothing_at_all() -> None:
     assert (said.sections, said.headings, said.sentences) == ({}, (), ())
 
 
+# ---- what is unknown
+
+TEXT = "全年依法公开信息。公开的形式多样。群众的反映良好。"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (TEXT, ["no-headings"]),
+        (f"一、总体情况\n{TEXT}", []),
+        ("注：本表由各科室填写。", []),  # a note to a table
+        ("公开情况 见表 附件", []),
+    ],
+)
+def test_running_text_without_a_section_is_told(text: str, codes: list[str]) -> None:
+    assert [f.code for f in prose.doubts(read(text))] == codes
+
+
 # ---- bounds
 
 

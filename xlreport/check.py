@@ -82,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     balances.cautions,
     whole.edition_fits_year,
     whole.sections,
+    whole.names_itself,
     whole.rules_need_power,
     lambda report, last: statements.disagreements(report),
     years.carried_over,

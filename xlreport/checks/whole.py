@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xlreport.form import editions, load_form
-from xlreport.report import WARNING, Finding, Report, Words
+from xlreport.report import INFO, WARNING, Finding, Report, Words
 
 # 立法法: departments of the State Council, provinces, cities with districts and autonomous prefectures make 规章.
 _NO_RULES = re.compile(
@@ -38,6 +38,15 @@ def sections(report: Report, last: Report | None) -> Iterator[Finding]:
         has_figures = any(report.form.cells[a].table.section == section.id for a in report.figures)
         if section.id not in report.prose and not has_figures:
             yield Finding("missing-section", WARNING, details={"section": Words(section.title, section.id)})
+
+
+def names_itself(report: Report, last: Report | None) -> Iterator[Finding]:
+    """A report with figures says whose it is and of which year; without a year nothing can be checked that needs it."""
+    del last
+    unknown = [Words("机关名称", "agency")] * (not report.agency) + [Words("年度", "year")] * (not report.year)
+    if unknown and any(not figure.blank for figure in report.figures.values()):
+        what = Words("和".join(w.zh for w in unknown), " and ".join(w.en for w in unknown))
+        yield Finding("masthead-unknown", INFO, details={"what": what})
 
 
 def rules_need_power(report: Report, last: Report | None) -> Iterator[Finding]:

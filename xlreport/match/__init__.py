@@ -66,7 +66,8 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         totals=book.totals if book else frozenset(),
         cells=cells,
     )
-    return report, [*grid.findings, *(doubts if report.figures else ()), *findings]
+    of_report = [*doubts, *prose.doubts(said)] if report.figures else []
+    return report, [*grid.findings, *of_report, *findings]
 
 
 def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:

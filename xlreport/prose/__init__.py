@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import islice
 from operator import ne
@@ -12,10 +12,11 @@ from xlreport.prose import masthead
 from xlreport.prose.flow import Sentence, body, passages_of, sentences_of
 from xlreport.prose.headings import Heading, cut, is_heading
 from xlreport.prose.lines import MAX_LINES, Line, folded, lines_of, squeeze
-from xlreport.report import Grid
+from xlreport.report import WARNING, Finding, Grid
 
 MAX_SENTENCES = 20_000  # the longest reports have a twentieth of it
 SAMPLE = 2000  # letters that tell the script
+LEAST_SENTENCE, LEAST_TEXT = 8, 3  # letters of a sentence, and sentences, that are more than a note to a table
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ def read(
         notice=said.notice,
         agency_folded=folded(said.agency or "", fold),
     )
+
+
+def doubts(said: Prose) -> Iterator[Finding]:
+    """Whether there is running text of which no section is known, so that none of it will be handed on."""
+    sentences = [s for s in said.sentences if s.plain.endswith("。") and len(s.plain) >= LEAST_SENTENCE]
+    if not said.headings and len(sentences) >= LEAST_TEXT:
+        yield Finding("no-headings", WARNING, place=sentences[0].place)
 
 
 def _is_traditional(pieces: list[Line], fold: Callable[[str], str]) -> bool:
