@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlreport.report import Unusable
-from xlreport.sources.text import decode, from_text, read
+from xlreport.sources.encoding import decode
+from xlreport.sources.text import from_text, read
 
 TEXT = "规章：３件，㎡與圓"
 BARS = "甲 | 乙 | 丙 | 丁 | 戊 |\n"  # enough of them to be a text whose cells bars close
@@ -218,3 +219,21 @@ def test_no_character_that_a_reader_sees_is_lost_but_bars_and_rules(text: str) -
     lines = [s for s in text.split("\n") if "-" not in s]  # a page number is dropped on purpose
     kept = "".join(c for row in cells("\n".join(lines)) for c in row)
     assert seen(kept) == seen("\n".join(lines))
+
+
+# Drawn rules, bounds
+
+
+def test_blank_cells_between_drawn_rules_keep_their_places() -> None:
+    rule = "+----+---+---+"
+    lines = [rule, "| 甲 |   | 2 |", rule, "| 乙 | 1 |   |", rule, "| 丙 |   |   |", rule, "| 丁 | 3 | 4 |", rule]
+    grid = from_text("\n".join(lines))
+    assert grid.blanks == "kept"
+    assert [[c.text for c in r.cells] for r in grid.rows][:2] == [["甲", "", "2"], ["乙", "1", ""]]
+
+
+def test_a_text_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlreport.sources.text.MAX_CELLS", 10)
+    with pytest.raises(Unusable) as caught:
+        from_text("0\n" * 11)
+    assert caught.value.code == "too-large"

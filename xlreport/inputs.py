@@ -80,7 +80,7 @@ def _expand(path: str) -> Iterator[Input]:
 
 
 def _listed(path: str) -> Iterator[Input]:
-    from xlreport.sources.text import decode  # noqa: PLC0415
+    from xlreport.sources.encoding import decode  # noqa: PLC0415
 
     try:
         lines = decode(Path(path).read_bytes()).splitlines()

@@ -14,7 +14,7 @@ from xlreport.form import Form
 from xlreport.lastyear import LastYear
 from xlreport.render.csv import safe
 from xlreport.report import Report, Unusable
-from xlreport.sources.text import decode
+from xlreport.sources.encoding import decode
 from xlreport.write import write
 
 _AGENCY = ("agency", "单位", "单位名称", "机关", "行政机关", "填报单位", "名称")

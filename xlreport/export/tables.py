@@ -60,7 +60,7 @@ FINDINGS = (
     Field("rhs", NUMBER, Words("右边", "its right side")),
     Field("message", TEXT, Words("说明", "the finding in words")),
     Field("explanation", TEXT, Words("填报机关的说明", "why it stands, as the agency says")),
-    Field("fingerprint", TEXT, Words("问题和数字都相同的，指纹相同", "the same for the same fault on the same figures")),
+    Field("fingerprint", TEXT, Words("问题和数字都相同的，指纹相同", "the same for one fault on the same figures")),
 )  # fmt: skip
 FILES = (
     *_WHOSE,

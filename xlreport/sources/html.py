@@ -14,7 +14,7 @@ from lxml import etree
 
 from xlreport.ooxml.zipped import damaged, too_large
 from xlreport.report import Grid
-from xlreport.sources import text
+from xlreport.sources import encoding
 from xlreport.sources.blocks import PROSE, Block, Box, Lattice, Line, to_rows
 from xlreport.sources.shown import Seen, cut
 
@@ -96,17 +96,17 @@ def _is_markdown(source: str) -> bool:
 
 
 def decode(data: bytes) -> str:
-    """The text of a page, as :func:`text.decode` reads it: what a page says of its encoding is often wrong.
+    """The text of a page, as :func:`encoding.decode` reads it: what a page says of its encoding is often wrong.
 
     Only Big5 needs the page's word, since it would pass for GB18030.
     """
     if _BIG5.search(data[:4096]):
-        for encoding in ("utf-8-sig", "big5hkscs"):
+        for name in ("utf-8-sig", "big5hkscs"):
             try:
-                return data.decode(encoding)
+                return data.decode(name)
             except UnicodeDecodeError:
                 continue
-    return text.decode(data)
+    return encoding.decode(data)
 
 
 def _drop_unfinished_row(blocks: list[Block]) -> None:

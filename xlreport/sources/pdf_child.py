@@ -7,8 +7,10 @@ and its ``lines``, ``[top, [piece, …]]`` of text outside the tables, cut at wi
 from __future__ import annotations
 
 import io
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +20,8 @@ PAGES = 300
 EDGES = 20_000  # ruled lines of one page
 CHARACTERS = 100_000  # of one page
 WIDE = 1.5  # a gap of so many heights of a character parts two cells
+NEAR = 3.0  # points: as pdfplumber's own tolerance
+_OF_FIGURES = re.compile(r"[\d.,+-]")
 
 
 def page_of(page: Any) -> dict[str, Any]:
@@ -30,29 +34,87 @@ def page_of(page: Any) -> dict[str, Any]:
     upright = page.filter(lambda o: o["object_type"] != "char" or not (o["matrix"][0] and o["matrix"][1]))
     chars = upright.dedupe_chars().chars
     tables, inside = [], set()
-    for table in upright.find_tables():
+    for table in upright.find_tables({"explicit_horizontal_lines": list(_closing(upright.edges))}):
         texts: dict[Any, list[Any]] = {box: [] for box in table.cells}
-        for n, box in _in_boxes(table.cells, chars):
-            texts[box].append(chars[n])
+        for n, box, text in _in_boxes(table.cells, chars):
+            texts[box].append(chars[n] | {"text": text})
             inside.add(n)
         tables.append([[*box, extract_text(found) if found else ""] for box, found in texts.items()])
     words = extract_words([c for n, c in enumerate(chars) if n not in inside])
     return {"tables": tables, "lines": list(_lines(words))}
 
 
-def _in_boxes(boxes: list[Any], chars: list[Any]) -> Iterator[tuple[int, Any]]:
-    """The number of each character whose middle lies in a box, and the box."""
+def _closing(edges: list[Any]) -> Iterator[dict[str, Any]]:
+    """Rules where a page cuts a row: there the upright rules end, and browsers draw no other."""
+    upright = [e for e in edges if e["orientation"] == "v" and e["bottom"] - e["top"] > NEAR]
+    for side, outermost in (("top", min), ("bottom", max)):
+        end = outermost((e[side] for e in upright), default=0)
+        ends = sorted({e["x0"] for e in upright if abs(e[side] - end) < NEAR})
+        for left, right in pairwise(ends):
+            line = {"x0": left, "x1": right, "top": end, "bottom": end, "width": right - left, "height": 0}
+            yield line | {"orientation": "h", "object_type": "line"}
+
+
+def _in_boxes(boxes: list[Any], chars: list[Any]) -> Iterator[tuple[int, Any, str]]:
+    """The number of each character whose middle lies in a box, the box, and the character.
+
+    A figure wider than its box stays whole if it stands in the middle of the box; else a ``|`` shows where it is cut.
+    """
+    box_at = _finder(boxes)
+    runs = [(run, [box_at(_hull([chars[n]])) for n in run]) for run in _runs(chars)]
+    owners = [found[0] if len(run) == 1 else box_at(_hull([chars[n] for n in run])) for run, found in runs]
+    held = Counter(owners)
+    for (run, found), owner in zip(runs, owners, strict=True):
+        is_cut = len(set(found)) > 1
+        if is_cut and owner and held[owner] == 1 and _is_centred(_hull([chars[n] for n in run]), owner):
+            found, is_cut = [owner] * len(run), False
+        for at, n in enumerate(run):
+            box, text = found[at], chars[n]["text"]
+            if is_cut:
+                text = "|" * (at > 0 and found[at - 1] != box) + text + "|" * (at + 1 < len(run) and found[at + 1] != box)
+            if box:
+                yield n, box, text
+
+
+def _runs(chars: list[Any]) -> Iterator[list[int]]:
+    """The numbers of the characters of each figure, as they were drawn one behind the other; of any other one alone."""
+    run: list[int] = []
+    for n, char in enumerate(chars):
+        last = chars[run[-1]] if run else char
+        is_next = abs(char["x0"] - last["x1"]) < char["size"] / 5 and abs(char["top"] - last["top"]) < 1
+        if run and not (is_next and _OF_FIGURES.match(char["text"]) and _OF_FIGURES.match(last["text"])):
+            yield run
+            run = []
+        run.append(n)
+    if run:
+        yield run
+
+
+def _hull(chars: list[Any]) -> tuple[float, float, float, float]:
+    outermost = (("x0", min), ("top", min), ("x1", max), ("bottom", max))
+    left, top, right, bottom = (of(c[side] for c in chars) for side, of in outermost)
+    return left, top, right, bottom
+
+
+def _is_centred(hull: tuple[float, ...], box: tuple[float, ...]) -> bool:
+    width = box[2] - box[0]
+    return abs(hull[0] + hull[2] - box[0] - box[2]) < width / 3 and hull[2] - hull[0] < 2 * width
+
+
+def _finder(boxes: list[Any]) -> Callable[[tuple[float, float, float, float]], Any]:
+    """→ the box in which the middle of something lies, or None."""
     xs, ys = (sorted({box[side] for box in boxes for side in sides}) for sides in ((0, 2), (1, 3)))
     slots = {}
     for box in boxes:
         for x in range(xs.index(box[0]), xs.index(box[2])):
             for y in range(ys.index(box[1]), ys.index(box[3])):
                 slots[x, y] = box
-    for n, char in enumerate(chars):
-        middle = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        box = slots.get((bisect_right(xs, middle[0]) - 1, bisect_right(ys, middle[1]) - 1))
-        if box:
-            yield n, box
+
+    def box_at(hull: tuple[float, float, float, float]) -> Any:
+        left, top, right, bottom = hull
+        return slots.get((bisect_right(xs, (left + right) / 2) - 1, bisect_right(ys, (top + bottom) / 2) - 1))
+
+    return box_at
 
 
 def _lines(words: list[Any]) -> Iterator[tuple[float, list[str]]]:

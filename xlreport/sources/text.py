@@ -6,13 +6,14 @@ own marks say so, or (plain lines) before a tail of figures; what a cell means i
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from xlreport.numerals import COUNTERS, is_value
-from xlreport.report import Grid, GridCell, GridRow, Place, Unusable
+from xlreport.ooxml.zipped import too_large
+from xlreport.report import Grid, GridCell, GridRow, Place
 from xlreport.sources import delimited
+from xlreport.sources.encoding import decode
 
 _BAR = "|｜│┃¦"
 FEWEST_RULES = 5  # lines drawn between the rows of a table
@@ -29,6 +30,7 @@ _PAGE = re.compile(
     r"[-–—]\s?\d{1,4}\s?[-–—]|第\s?\d{1,4}\s?[页頁]([,，/ ]?\s?共\s?\d{1,4}\s?[页頁])?|[Pp]age \d{1,4}( of \d{1,4})?"
     r"|\d{1,3}/\d{1,3}|(?:https?|file)://\S{1,500}(?:\s\d{1,3}/\d{1,3})?"
 )
+MAX_CELLS = 1_000_000  # a report has about 300, or a thousand where each cell has a line and more are blank
 _RULE = re.compile(r"\+[-=:]{2,}\+")
 _TAB = re.compile("\t")
 _PIECE = re.compile(f"[^{_SPACE}\\t]+")
@@ -42,31 +44,9 @@ def read(data: bytes, name: str) -> Grid:
     """The text file as a grid; places are lines and columns of the file, both from 1.
 
     Raises:
-        Unusable: ``unknown-encoding`` or ``not-text``.
+        Unusable: ``unknown-encoding``, ``not-text``, or ``too-large`` past ``MAX_CELLS`` cells.
     """
     return from_text(decode(data), name)
-
-
-def decode(data: bytes) -> str:
-    """BOM, then strict UTF-8, then strict GB18030: guessing beyond that misreads more than it saves."""
-    for bom, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if data.startswith(bom):
-            try:
-                return data[len(bom) :].decode(encoding)
-            except UnicodeDecodeError:
-                raise Unusable("unknown-encoding") from None
-    if b"\x00" in data:
-        raise Unusable("not-text")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unusable("unknown-encoding")
 
 
 def from_text(text: str, name: str = "") -> Grid:
@@ -82,10 +62,19 @@ def from_text(text: str, name: str = "") -> Grid:
         found = _delimited(delimited_rows)
     else:
         found = barred_rows(lines) if barred else tabbed_rows(lines) if tabbed else _plain(lines)
-    blanks = "unsure" if barred and not is_ruled else "kept" if tabbed or delimited_rows else "gaps"
-    rows = tuple(found)
+    blanks = "kept" if is_ruled or tabbed or delimited_rows else "unsure" if barred else "gaps"
+    rows = tuple(_bounded(found))
     stops_in_mark = bool(_MARK_LAST.search(text[-99:])) and rows != () and not rows[-1].cells[-1].text
     return Grid(name, rows, blanks=blanks, stops_in_figure=text[-1:].isdigit() or stops_in_mark)
+
+
+def _bounded(rows: Iterable[GridRow]) -> Iterator[GridRow]:
+    cells = 0
+    for row in rows:
+        cells += len(row.cells)
+        if cells > MAX_CELLS:
+            raise too_large("单元格过多", "it has too many cells")
+        yield row
 
 
 def _delimited(rows: Iterable[Sequence[delimited.Cell]]) -> Iterator[GridRow]:
