@@ -90,7 +90,8 @@ def cropped(page: Image.Image) -> Image.Image:
     if box is None:
         raise ValueError("the page is blank")
     left, top, right, bottom = box
-    return page.crop((left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN))
+    right, bottom = min(right + MARGIN, page.width), min(bottom + MARGIN, page.height)
+    return page.crop((max(left - MARGIN, 0), max(top - MARGIN, 0), right, bottom))
 
 
 def run(folder: str | Path, *command: str) -> str:
