@@ -1,4 +1,4 @@
-"""Counts that sentences state: 360 sentences of every pattern and trap, and what contradicts the tables."""
+"""Counts that sentences state: 380 sentences of every pattern and trap, and what contradicts the tables."""
 
 from __future__ import annotations
 

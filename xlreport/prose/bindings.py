@@ -42,6 +42,7 @@ class Context:
     topic: str | None = None
     disclosure: bool = False
     current: bool = True  # figures of this year
+    dated: bool = False  # since the sentence says so
     own: bool = True  # figures of this body
     letters: bool = False  # what comes in is letters, calls or other applications
     part: bool = False

@@ -36,6 +36,7 @@ _ELSEWHERE = re.compile(
     "均[为系属](?!因?(?:政府|政务)?信息公开|依申请)[^,。;]{2,16}?类案件|作为(?:行政)?复议(?:机关|机构)"
 )
 _OTHERWISE = re.compile("撤回|撤销|补正|终止|取消|不予受理")  # what became of some that were not answered
+_EACH_WAY = re.compile("\\d[件条宗起份项个][^,;。、\\d]{1,12}?(?:办结|答复|回复)")
 _BARE = re.compile("[,、;:中]公开")
 _NONE = re.compile(
     "(?:本年度?|今年|全年|20\\d\\d年度?|均|暂|我[局委办镇乡])*(?:无|没有|未发生|没有发生|未收到|未产生)(?:此类)?(?:情况|案件)?。?"
@@ -62,6 +63,7 @@ def context_of(section: str | None) -> Context:
 
 def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
     """The counts that one folded sentence states, in reading order; ``context`` goes on to the next sentence."""
+    context.dated = False
     context.current, context.own, context.letters, context.part, context.parts = True, True, False, False, []
     context.disputes, context.document, context.done_to_it, context.drafting = (), None, None, False
     if _ELSEWHERE.search(plain):
@@ -72,9 +74,10 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
     lead: Sequence[Token] = ()
     for clause in _clauses(plain):
         _see_actor(plain[clause.start : clause.end], context, scope)
-        part_so_far, context.drafting = context.part, False
+        part_so_far, current_so_far, context.drafting = context.part, context.current, False
         found += _in_clause(clause, lead, plain, context, scope)
-        context.part = part_so_far if clause.inside else context.part
+        if clause.inside:
+            context.part, context.current = part_so_far, current_so_far
         if lead and plain[clause.start - 1] == ":" and _NONE.fullmatch(plain, clause.start, clause.end):
             found += _none_of(lead, plain, clause.start - 1, context, scope)
         lead = () if any(t.kind == "number" for t in clause.tokens) else clause.tokens
@@ -84,11 +87,14 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
 def _sorted_out(found: Sequence[Count], plain: str) -> list[Count]:
     """The counts without those that are not what their label alone says.
 
-    Of “其中7件答复，2件撤回” the first counts a part; “公开7件” counts applications in a list of outcomes only.
+    Of “其中7件答复，2件撤回” and of “1件按无法提供答复，7件当场答复” each counts a part; “公开7件” counts applications
+    in a list of outcomes only.
     """
     among = plain.find("其中")
     if among >= 0 and _OTHERWISE.search(plain, among):
         found = [c for c in found if c.labels != ("done",) or c.at < among]
+    if len(_EACH_WAY.findall(plain)) > 1:
+        found = [c for c in found if c.labels != ("done",)]
     if any(_BARE.fullmatch(plain, c.at - 3, c.at) for c in found if c.at > 2):
         outcomes = {label for c in found for label in c.labels if label in OUTCOMES}
         found = [c for c in found if c.labels != ("disclosed",) or len(outcomes) > 1]
@@ -187,6 +193,8 @@ def _zeros(clause: _Clause, plain: str, context: Context, scope: Scope) -> Itera
         if not labels or not TAIL.fullmatch(plain[labels[-1].end : end].rstrip("、和及也且均")):
             continue
         run = run_of(labels, plain, _ZEROES)
+        if run[0].kind == "request" and len(labels) > 1 and labels[-2].kind in CARRIED:
+            run = [labels[-2]]  # “无上年结转政府信息公开申请”
         between = [t for t in words if t.start < run[0].start and not _LISTED.match(plain, t.start)]
         spoilt = _SPOILT.search(plain, clause.tokens[n].start, run[0].start)
         if _NOT_ZERO & {t.kind for t in between} or (spoilt and not any(t.kind == "every" for t in between)):
@@ -232,10 +240,11 @@ def _see(words: Sequence[Token], context: Context, scope: Scope) -> None:
         elif token.kind == "passed_on" or (token.kind == "everywhere" and not _GOVERNMENT.search(scope.agency)):
             context.own = False
         elif token.kind in ("other_time", "span"):
-            context.current = False
+            context.current = context.dated and token.text == "累计"
         elif token.kind in ("this_year", "year"):
             stated = re.search("20\\d\\d", token.text)
             context.current = not stated or scope.year is None or int(stated[0]) == scope.year
+            context.dated = context.current and not token.text.startswith("截")
         elif token.kind == "drafting":
             context.drafting = True
         elif token.kind == "part":
