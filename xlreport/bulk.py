@@ -7,6 +7,7 @@ import signal
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xlreport.report import Unusable, Words
@@ -34,8 +35,9 @@ def run(
     """``work(item, shared)`` for every item, in the order of the items; all of them must be picklable.
 
     ``shared`` reaches each worker once. A worker that dies (out of memory, a crash in a library) costs only the
-    item that killed it. ``apart`` keeps even a lone item out of this process, and starts workers afresh: a server
-    must outlive what it is sent, and a fork would copy the locks that its threads hold.
+    item that killed it; an interrupt comes after the results of the items that were under way. ``apart`` keeps even
+    a lone item out of this process, and starts workers afresh: a server must outlive what it is sent, and a fork
+    would copy the locks that its threads hold.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(items))
     if jobs <= 1 and not apart:
@@ -49,26 +51,33 @@ def _run(work: Work[T, S], items: Sequence[T], shared: S, jobs: int, apart: bool
     done = 0
     while done < len(items):
         pool = _pool(jobs, work, shared, apart)
+        waiting: deque[Future[Result]] = deque()
+        later = iter(items[done:])
         try:
-            for future in _submitted(pool, items[done:], jobs * AHEAD):
-                yield future.result()
+            while True:
+                for item in islice(later, jobs * AHEAD + 1 - len(waiting)):
+                    waiting.append(pool.submit(_attempt_in_worker, item))
+                if not waiting:
+                    return
+                result = waiting[0].result()
+                waiting.popleft()
                 done += 1
-            return
+                yield result
         except BrokenProcessPool:
             # Any of those under way may have done it. The first of them goes alone; the rest get a new pool.
             yield _alone(work, items[done], shared, apart)
             done += 1
+        except KeyboardInterrupt:
+            # What is under way is finished first, and told: its outputs are there, and must be known to be.
+            pool.shutdown(cancel_futures=True)
+            yield from (f.result() for f in takewhile(_finished, waiting))
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _submitted(pool: ProcessPoolExecutor, items: Sequence[Any], ahead: int) -> Iterator[Future[Result]]:
-    waiting: deque[Future[Result]] = deque()
-    for item in items:
-        waiting.append(pool.submit(_attempt_in_worker, item))
-        if len(waiting) > ahead:
-            yield waiting.popleft()
-    yield from waiting
+def _finished(future: Future[Result]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _alone(work: Work[T, S], item: T, shared: S, apart: bool) -> Result:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlreport.checks import balances, figures, formulas, whole, years
-from xlreport.form import Relation
+from xlreport.form import Form, Relation
 from xlreport.locate.headlines import Headline, headlines
 from xlreport.prose import statements
 from xlreport.report import ERROR, FAIL, INFO, NOT_ASSESSABLE, PASS, WARNING, Finding, Report, Suspect, Words
@@ -50,7 +50,7 @@ def _finding(report: Report, relations: Sequence[Relation], suspects: tuple[Susp
     sides = [(r, balances.side(r.lhs, report), balances.side(r.rhs, report)) for r in relations]
     cells = tuple(dict.fromkeys(s.cell for s in suspects)) or first.cells
     place = next((f.place for c in cells if (f := report.figures.get(c))), None)
-    rule = Words(f"{first.rule.label}（{_across(first, report)}）", first.id)
+    rule = Words(f"{first.rule.label}（{across(first, report.form)}）", first.id)
     if len(relations) > 1:
         rule = Words(f"{rule.zh}等 {len(relations)} 条关系不平", f"{rule.en} and {len(relations) - 1} more")
     details = {
@@ -62,9 +62,9 @@ def _finding(report: Report, relations: Sequence[Relation], suspects: tuple[Susp
     return Finding("unbalanced", ERROR, cells, place, first.id, lhs, rhs, details, suspects)
 
 
-def _across(relation: Relation, report: Report) -> str:
-    """The row or column along which this instance of the rule runs, as the form names it."""
-    cell = report.form.cells[relation.lhs[0].cell]
+def across(relation: Relation, form: Form) -> str:
+    """The row or column along which this instance of a rule runs, as the form names it."""
+    cell = form.cells[relation.lhs[0].cell]
     other = relation.id.rpartition("/")[2]
     entry = cell.column if cell.column.id == other else cell.row
     return f"“{entry.label}”{'列' if cell.column.id == other else '行'}" if entry.label else "本组"

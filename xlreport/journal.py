@@ -40,12 +40,14 @@ class Journal:
         self._path = folder / NAME
         self._settings = f"{__version__} {settings}"
         self._before = {d.mark: d for d in self._entries()} if resume else {}
+        self._mode = "a" if resume else "w"
         self._file: IO[str] | None = None
         self.finished: list[Done] = []
 
     def __enter__(self) -> Journal:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._path.open("w", encoding="utf-8")
+        self._file = self._path.open(self._mode, encoding="utf-8")
+        self._file.write("\n")  # an entry that was cut off by the end of its run must not swallow the next
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -60,7 +62,6 @@ class Journal:
         for number, item in enumerate(inputs):
             done = self._before.get(self._mark(item))
             if done and all(Path(t).exists() for t in done.targets):
-                self._write(done)
                 self.finished.append(done)
             else:
                 rest.append(number)
@@ -68,7 +69,10 @@ class Journal:
 
     def note(self, item: Input, verdicts: Iterable[str], code: int, targets: Iterable[str]) -> None:
         """Enter a file that is finished."""
-        self._write(Done(self._mark(item), tuple(verdicts), code, tuple(targets)))
+        assert self._file is not None
+        done = Done(self._mark(item), tuple(verdicts), code, tuple(targets))
+        self._file.write(json.dumps(done) + "\n")
+        self._file.flush()
 
     @property
     def verdicts(self) -> Counter[str]:
@@ -83,11 +87,6 @@ class Journal:
             state = None
         seen = (os.path.abspath(item.path), state.st_size, state.st_mtime_ns) if state else (item.path, os.urandom(8))
         return hashlib.sha256(repr((seen, item.name, self._settings)).encode("utf-8", "surrogatepass")).hexdigest()
-
-    def _write(self, done: Done) -> None:
-        assert self._file is not None
-        self._file.write(json.dumps(done, ensure_ascii=False) + "\n")
-        self._file.flush()
 
     def _entries(self) -> Iterable[Done]:
         """The entries of the run before; a line that was cut off by its end is none."""

@@ -149,6 +149,7 @@ class Report:
     period: tuple[int, int] | None = None
     notice: str | None = None
     name: str = ""
+    is_roll_up: bool = False  # whether its workbook was summed up by this program
     is_marked: bool = False  # whether its workbook holds the findings of an earlier check
     totals: frozenset[str] = frozenset()  # those that its workbook was handed out with formulas for
     named: bool = False  # whether each figure was found by the name of its cell

@@ -6,7 +6,7 @@ them still say the same; otherwise the sheets are matched by their labels like a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -15,7 +15,7 @@ from xlreport.form import Cell, Form, editions, load_form
 from xlreport.labels import key
 from xlreport.layout import Layout, layout_of, quoted
 from xlreport.numerals import read_number
-from xlreport.report import Figure, Grid, GridCell, GridRow, Place
+from xlreport.report import Figure, Finding, Grid, GridCell, GridRow, Place
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,22 @@ class Returned:
     def own_sheets(self) -> Grid:
         """The sheets that hold the report, without cover, checks, findings and guide."""
         names = {p.name for p in self.places.values()} | set(self.layout.sheets.values())
-        return replace(self.grid, rows=tuple(r for r in self.grid.rows if r.cells and r.cells[0].place.name in names))
+        rows = tuple(r for r in self.grid.rows if r.cells and r.cells[0].place.name in names)
+        return replace(self.grid, rows=rows or self.grid.rows)  # renamed by a program that left the names behind
+
+    def findings(self) -> Iterator[Finding]:
+        """What there is to say about the file; last year's figures, which we folded ourselves, are no secret."""
+        ends: dict[str, int] = {}
+        for place in self.places.values():
+            ends[place.name] = max(place.column, ends.get(place.name, 0))
+        for finding in self.grid.findings:
+            sheet = finding.details.get("sheet", "")
+            if finding.code == "hidden-figures" and sheet in ends:
+                seen = (c for (name, _, at), c in self.cells.items() if name == sheet and at <= ends[sheet])
+                if count := sum(c.hidden and c.value is not None for c in seen):
+                    yield replace(finding, details={**finding.details, "count": count})
+            else:
+                yield finding
 
     def prose(self) -> Grid:
         """The running text, section by section, each led by its title."""
@@ -114,7 +129,8 @@ def recognise(grid: Grid) -> Returned | None:
     if "edition" not in said or said["edition"] not in editions(local=True):
         return None
     form = load_form(said["edition"])
-    return Returned(grid, form, said, *lists.values())
+    book = Returned(grid, form, said, *lists.values())
+    return replace(book, grid=replace(grid, findings=tuple(book.findings())))
 
 
 def figures(book: Returned) -> dict[str, Figure] | None:

@@ -72,10 +72,20 @@ def outcomes_of(task: Task, settings: Settings) -> list[Outcome]:
 
 
 def unit_one(task: Task, settings: Settings) -> list[Unit]:
-    """Check the reports of one file, for a roll-up."""
+    """Check the reports of one file, for a roll-up of ``settings.edition``.
+
+    Reports of other editions are read as what they are. Of a local edition, those of its base, which alone can be told
+    by their labels, are read as the local one.
+    """
+    from xlreport.form import load_form
     from xlreport.summary.units import unit_of
 
-    return [unit_of(o, o.report.name, settings.lang) for o in outcomes_of(task, settings)]
+    found = outcomes_of(task, replace(settings, edition="auto"))
+    if settings.edition != "auto":
+        base = load_form(settings.edition).base
+        if base != settings.edition and any(o.report.form.edition == base for o in found):
+            found = outcomes_of(task, settings)
+    return [unit_of(o, o.report.name, settings.lang) for o in found]
 
 
 def export_one(task: Task, settings: Settings) -> list[tuple[Checked, Exported]]:

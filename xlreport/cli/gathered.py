@@ -33,8 +33,9 @@ def summary(
     from xlreport.rollup import write_summary
     from xlreport.summary import summarise
 
-    units, faults = run.units(run.tasks(paths), run.settings(lang=options["lang"]), jobs, options["quiet"])
     edition = options["edition"]
+    settings = run.settings(lang=options["lang"], edition=edition)
+    units, faults = run.units(run.tasks(paths), settings, jobs, options["quiet"])
     summed = summarise(
         units,
         roster=run.roster(roster) if roster else (),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from xlreport.catalogue import message
@@ -16,6 +17,7 @@ TEXT, INTEGER, NUMBER = "text", "integer", "number"
 NUMERIC, BLANK, NOT_A_NUMBER, MISSING = "number", "blank", "not-a-number", "missing"
 Value = str | Number | None
 Row = tuple[Value, ...]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Field(NamedTuple):
@@ -88,12 +90,18 @@ def exported(checked: Checked, lang: str = "zh") -> Exported:
     edition = form.edition if form else None
     if outcome is None:
         whose: Row = (checked.file, None, None, None)
-        return Exported((), _findings(checked, whose, lang), ((*whose, None, checked.verdict, None, None, None),))
+        lone = (*whose, None, checked.verdict, None, None, None)
+        return Exported((), _storable(_findings(checked, whose, lang)), _storable([lone]))
     report, counts = outcome.report, outcome.relations
     whose = (checked.file, report.agency, report.year, edition)
-    figures = tuple([(*whose, *row) for row in _figures(form, report.figures)]) if form else ()
+    figures = [(*whose, *row) for row in _figures(form, report.figures)] if form else []
     about = (report.title, checked.verdict, counts[HELD], counts[BROKEN], counts[NOT_ASSESSED])
-    return Exported(figures, _findings(checked, whose, lang), ((*whose, *about),))
+    return Exported(_storable(figures), _storable(_findings(checked, whose, lang)), _storable([(*whose, *about)]))
+
+
+def _storable(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows without what some format cannot hold: halves of characters, as names of files have them, and NUL."""
+    return tuple([tuple([_UNSTORABLE.sub("\ufffd", v) if isinstance(v, str) else v for v in row]) for row in rows])
 
 
 def _findings(checked: Checked, whose: Row, lang: str) -> tuple[Row, ...]:

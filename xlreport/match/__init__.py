@@ -37,7 +37,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         if known is not None:
             unread = {a.rpartition("/")[0] for a in book.form.cells if a not in known}
             whole = {a.rpartition("/")[0] for a in known} - unread
-            return _report(book, known), [*grid.findings, *absences(book.form, whole)]
+            return _report(book, known), [*book.grid.findings, *absences(book.form, whole)]
         grid = book.own_sheets()
         if all(f.code != "values-only" for f in grid.findings):
             grid = replace(grid, findings=(*grid.findings, Finding("names-lost", INFO)))
@@ -62,6 +62,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         period=said.period,
         notice=said.notice,
         name=grid.name,
+        is_roll_up=book is not None and book.said.get("kind") == identity.SUMMARY,
         is_marked=identity.FINDINGS_NAME in grid.names,
         totals=book.totals if book else frozenset(),
         cells=cells,
@@ -89,6 +90,7 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
         period=said.period,
         notice=said.notice,
         name=book.grid.name,
+        is_roll_up=book.said.get("kind") == identity.SUMMARY,
         is_marked=identity.FINDINGS_NAME in book.grid.names,
         totals=book.totals,
         named=True,

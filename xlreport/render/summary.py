@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from xlreport.catalogue import hint, message
 from xlreport.render.plain import pad, plain, width
 from xlreport.render.records import finding_record, plain_number, say, to_json
-from xlreport.report import ERROR, SEVERITIES, VERDICTS, WARNING, Words
+from xlreport.report import ERROR, SEVERITIES, VERDICTS, WARNING, Finding, Words
 from xlreport.summary import Summary
+
+_MOST = 10  # findings of one kind that a terminal shows; the workbook and the JSON have all
 
 
 def render(summary: Summary, target: str, form: str, lang: str = "zh") -> str:
@@ -59,12 +61,18 @@ def _text(summary: Summary, target: str, lang: str) -> Iterator[str]:
         lang,
     )
     first = max(width(say(w, lang)) for w in SEVERITIES.values())
-    told: set[str] = set()
+    kinds: dict[str, list[Finding]] = {}
     for finding in summary.findings:
-        lead = f"  {pad(say(SEVERITIES[finding.severity], lang), first)}  "
-        yield f"{lead}{plain(message(finding, report.form, lang))} [{finding.code}]"
-        if finding.code not in told and (advice := hint(finding, lang)):
-            yield " " * len(lead) + say(Words("怎样改：", "What to do: "), lang) + advice
-        told.add(finding.code)
+        kinds.setdefault(finding.code, []).append(finding)
+    for code, found in kinds.items():
+        lead = " " * (first + 4)
+        for finding in found[:_MOST]:
+            severity = pad(say(SEVERITIES[finding.severity], lang), first)
+            yield f"  {severity}  {plain(message(finding, report.form, lang))} [{code}]"
+        rest = len(found) - _MOST
+        if rest > 0:
+            yield lead + say(Words(f"同类的另有 {rest} 条，见汇总表", f"{rest} more of the kind, in the roll-up"), lang)
+        if advice := hint(found[0], lang):
+            yield lead + say(Words("怎样改：", "What to do: "), lang) + advice
     yield "  " + say(Words("写入 ", "written to "), lang) + plain(target)
     yield ""

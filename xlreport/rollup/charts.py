@@ -15,13 +15,13 @@ from xlreport.rollup.units import FIRST_ROW, UNITS, columns_of
 from xlreport.summary import Summary
 from xlreport.write.chart import Chart
 from xlreport.write.page import Page, Width
-from xlreport.write.texts import clean, pick
+from xlreport.write.texts import clean, clip, pick
 
 CHARTS = Words(*identity.CHARTS)
 _REQUESTS, _RECEIVED, _TOTAL = "requests", "received", "requester.total"
 _OUTCOME, _OUTCOMES = "outcome", "outcome.total"
 _AFTERTHOUGHT = re.compile(r"(?<=.)（[^（）]*）$")  # the note in brackets at the end of a label
-_MOST_UNITS = 15
+_MOST_UNITS, _LABEL = 15, 20  # bars of units; characters of a bar's label
 _CHART_ROWS, _ROW_PIXELS = 16, 20  # the least that a chart takes; a row's height on the screen
 
 
@@ -54,7 +54,7 @@ def charts_page(summary: Summary, lang: str) -> Page:
 def _draw(page: Page, row: int, title: str, bars: Sequence[Bar], lang: str) -> int:
     page.put(row, 1, title, "heading", colspan=2)
     for n, bar in enumerate(bars, row + 1):
-        page.put(n, 1, clean(bar.label), "list")
+        page.put(n, 1, clip(clean(bar.label), _LABEL), "list")
         page.put(n, 2, bar.value, "list-middle", formula=bar.formula)
     last = row + len(bars)
     rows = max(_CHART_ROWS, len(bars) + 1)

@@ -10,7 +10,7 @@ from xlreport.report import ERROR, FAIL, NOT_ASSESSABLE, SEVERITIES, UNUSABLE, V
 from xlreport.summary import Summary
 from xlreport.summary.units import Unit
 from xlreport.write.page import Content, Page, Shade, Width
-from xlreport.write.texts import clean, clip, lines, pick
+from xlreport.write.texts import ROW_LIMIT, clean, clip, lines, pick
 
 LEDGER, PROBLEMS = Words(*identity.LEDGER), Words(*identity.PROBLEMS)
 _MOST = 60_000  # rows of the findings; a spreadsheet holds more, but nobody reads more
@@ -52,7 +52,8 @@ def ledger_page(summary: Summary, remarks: Mapping[int, str], lang: str) -> Page
         ):
             page.put(row, column, value, style)
         page.put(row, 1, row - 3, "list-middle")
-        page.heights[row] = max(20.0, 14.5 * lines(remarks.get(row - 4, ""), _LEDGER_COLUMNS[9][1], 10) + 6)
+        texts = {1: line.unit.agency or "", 9: remarks.get(row - 4, ""), 10: line.unit.file}
+        page.heights[row] = _height(*((text, _LEDGER_COLUMNS[n][1]) for n, text in texts.items()))
         for column, code in enumerate(codes, len(_LEDGER_COLUMNS) + 1):
             page.put(row, column, sum(f.code == code for f in line.unit.findings) or None, "list-middle")
     page.heights |= {1: 30.0, 2: 20.0, 3: 44.0}
@@ -80,6 +81,12 @@ def _ledger_cells(unit: Unit, counted: bool, remark: str, lang: str) -> Iterator
     yield clean(unit.file), "list"
 
 
+def _height(*texts: tuple[str, float]) -> float:
+    """The height of a row that holds these texts in columns of these widths."""
+    tallest = max(lines(clip(clean(text), 2_000), width, 10) for text, width in texts)
+    return min(ROW_LIMIT, max(20.0, 14.5 * tallest + 6))
+
+
 _PROBLEM_COLUMNS = (
     (Words("序号", "No."), 6.0), (Words("单位", "Unit"), _NAME_WIDTH), (Words("级别", "Severity"), 8.0),
     (Words("问题", "Finding"), 70.0), (Words("怎样改", "What to do"), 40.0), (Words("位置", "Place"), 20.0),
@@ -103,8 +110,8 @@ def problems_page(summary: Summary, lang: str) -> Page:
         page.put(row, 3, pick(SEVERITIES[finding.severity], lang), "list-bold")
         for column, text in enumerate(texts, 4):
             page.put(row, column, clip(clean(text), 2_000), "list")
-        tall = max(lines(finding.message, _PROBLEM_COLUMNS[3][1], 10), lines(finding.hint, _PROBLEM_COLUMNS[4][1], 10))
-        page.heights[row] = min(400.0, max(20.0, 14.5 * tall + 6))
+        widths = [w for _, w in _PROBLEM_COLUMNS[3:]]
+        page.heights[row] = _height((unit.name, _NAME_WIDTH), *zip(texts, widths, strict=True))
     if len(found) > _MOST:
         rest = len(found) - _MOST
         page.put(row + 1, 1, pick(Words(f"另有 {rest} 条未列出", f"{rest} more"), lang), "small", colspan=4)

@@ -73,7 +73,7 @@ def units_page(summary: Summary, lang: str) -> Page:
     page.widths = [Width(1, 1, 6.0), Width(2, 2, _NAME_WIDTH), Width(FIRST_COLUMN, columns[-1].number, 11.0)]
     page.heights |= {HEAD_ROWS[0]: 22.0, HEAD_ROWS[1]: 58.0, HEAD_ROWS[2]: 44.0, SUM_ROW: 22.0}
     page.freeze = (FIRST_ROW, FIRST_COLUMN)
-    page.repeat = (HEAD_ROWS[0], SUM_ROW)
+    page.repeat, page.beside = (HEAD_ROWS[0], SUM_ROW), (1, NAME_COLUMN)
     page.printed = Area(TITLE_ROW, 1, last, columns[-1].number)
     page.protected = False
     return page

@@ -97,7 +97,13 @@ def _sums(form: Form, units: Sequence[Unit]) -> dict[str, Figure]:
         place = Place("sheet", spot.row, spot.column, spot.sheet)
         if numbers:
             unit = "万元" if form.cells[address].kind == AMOUNT else None
-            figures[address] = Figure(sum(numbers, 0), f"{sum(numbers, Decimal(0)):f}", place, unit)
+            total = _plain(sum(numbers, 0))
+            figures[address] = Figure(total, f"{Decimal(total):f}", place, unit)
         elif None in values:
             figures[address] = Figure(None, "", place)
     return figures
+
+
+def _plain(number: Number) -> Number:
+    """The number without the zeros at its end that adding has left."""
+    return int(number) if number == int(number) else Decimal(number).normalize()

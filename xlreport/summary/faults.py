@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from xlreport.check import across
 from xlreport.form import Form, Term
 from xlreport.numerals import Number
 from xlreport.report import ERROR, WARNING, Finding, Report, Words
-from xlreport.summary.units import Unit
+from xlreport.summary.units import Unit, unit_unknown
 
 _NAMED = 5  # units or cells that a message names; the ledger and the sheets of the units have all
 
@@ -33,7 +34,7 @@ def unbalanced(form: Form, units: Sequence[Unit]) -> Iterator[Finding]:
             off: list[tuple[str, Number]] = [(u.name, left - right) for u, left, right in sides if left != right]
             off.sort(key=lambda pair: abs(Decimal(pair[1])), reverse=True)
             details = {
-                "rule": Words(relation.rule.label, relation.id),
+                "rule": Words(f"{relation.rule.label}（{across(relation, form)}）", relation.id),
                 "units": _some(Words(f"{name}（{by:+}）", f"{name} ({by:+})") for name, by in off),
             }
             yield Finding("sum-unbalanced", ERROR, relation.cells, None, relation.id, lhs, rhs, details)
@@ -58,11 +59,16 @@ def _side(terms: Iterable[Term], unit: Unit, at: Mapping[str, int]) -> Number:
 
 
 def differing(report: Report, against: Report | None, *, complete: bool) -> Iterator[Finding]:
-    """Each figure of the superior's own report that is not the sum; an error where every unit listed is counted."""
-    if against is None or against.form.edition != report.form.edition:
+    """Each figure of the superior's own report that is not the sum; an error where every unit listed is counted.
+
+    Blanks and amounts without a unit say nothing about the sum; the check of that report tells them.
+    """
+    if against is None:
         return
     for address, figure in report.figures.items():
         theirs = against.figures.get(address)
-        if theirs is not None and theirs.value is not None and theirs.value != (figure.value or 0):
+        if theirs is None or theirs.value is None or unit_unknown(theirs, report.form.cells[address].kind):
+            continue
+        if theirs.value != (figure.value or 0):
             severity = ERROR if complete else WARNING
             yield Finding("sum-differs", severity, (address,), theirs.place, None, theirs.value, figure.value or 0)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from xlreport.form import Form
 from xlreport.labels import key
-from xlreport.report import ERROR, UNUSABLE, WARNING, Finding
+from xlreport.report import ERROR, UNUSABLE, WARNING, Finding, Words
 from xlreport.summary.units import Unit
+
+_NAMELESS = Words("没有写明单位的报告", "A return that names no unit")
 
 
 class Line(NamedTuple):
@@ -21,11 +23,15 @@ class Line(NamedTuple):
 
 def ledger(units: Sequence[Unit], form: Form, year: int | None, roster: Sequence[str]) -> list[Line]:
     """Every return in the order of the roster, then of its coming; and a line for each that sent none."""
-    order = {key(name): n for n, name in enumerate(roster)}
+    listed: dict[str, str] = {}  # a unit that is listed twice is one unit
+    for name in roster:
+        listed.setdefault(key(name), name)
+    order = {name: n for n, name in enumerate(listed)}
+    mixed = not roster and any(u.edition and not u.is_roll_up for u in units)
     first: dict[str, Unit] = {}
     lines = []
     for unit in units:
-        finding = _left_out(unit, form, year, order)
+        finding = _left_out(unit, form, year, order, mixed=mixed)
         name = key(unit.agency) if unit.agency else unit.file
         if finding is None and name in first:
             same = first[name].values == unit.values
@@ -34,21 +40,31 @@ def ledger(units: Sequence[Unit], form: Form, year: int | None, roster: Sequence
             finding = Finding(code, severity, details=details)
         if finding is None:
             first[name] = unit
-            unnamed = Finding("unit-unnamed", WARNING, details={"file": unit.file}) if not unit.agency else None
-            lines.append(Line(unit, counted=True, finding=unnamed))
+            lines.append(Line(unit, counted=True, finding=_doubt(unit, year)))
         else:
             lines.append(Line(unit, counted=False, finding=finding))
     sent = {key(line.unit.agency) for line in lines if line.unit.agency}
-    for name in roster:
-        if key(name) not in sent:
-            finding = Finding("unit-missing", ERROR, details={"agency": name})
-            lines.append(Line(Unit("", "", name), counted=False, finding=finding))
+    for name, agency in listed.items():
+        if name not in sent:
+            finding = Finding("unit-missing", ERROR, details={"agency": agency})
+            lines.append(Line(Unit("", "", agency), counted=False, finding=finding))
     return sorted(lines, key=lambda line: order.get(key(line.unit.agency or ""), len(order)))
 
 
-def _left_out(unit: Unit, form: Form, year: int | None, order: Mapping[str, int]) -> Finding | None:
-    """Why a return cannot be added to the others, if so."""
-    details = {"agency": unit.name, "file": unit.file}
+def _doubt(unit: Unit, year: int | None) -> Finding | None:
+    """What a return that is counted does not say of itself."""
+    if not unit.agency:
+        return Finding("unit-unnamed", WARNING, details={"file": unit.file})
+    if year and not unit.year:
+        return Finding("unit-undated", WARNING, details={"agency": unit.agency, "file": unit.file, "wanted": year})
+    return None
+
+
+def _left_out(
+    unit: Unit, form: Form, year: int | None, order: Mapping[str, int], *, mixed: bool
+) -> Finding | None:
+    """Why a return cannot be added to the others, if so; ``mixed``: others than roll-ups came, without a roster."""
+    details = {"agency": unit.agency or _NAMELESS, "file": unit.file}
     if unit.verdict == UNUSABLE or not unit.edition:
         cause = unit.findings[0].message if unit.findings else "—"
         return Finding("unit-unusable", ERROR, details=details | {"cause": cause})
@@ -58,4 +74,6 @@ def _left_out(unit: Unit, form: Form, year: int | None, order: Mapping[str, int]
         return Finding("unit-year", ERROR, details=details | {"year": unit.year, "wanted": year})
     if order and key(unit.agency or "") not in order:
         return Finding("unit-unlisted", ERROR, details=details)
-    return None
+    if unit.is_roll_up and mixed:
+        return Finding("unit-rolled-up", ERROR, details=details)
+    return Finding("unit-blank", ERROR, details=details) if unit.blank else None

@@ -43,6 +43,12 @@ class Unit(NamedTuple):
     held: int = 0  # balance relations that hold, of so many
     relations: int = 0
     findings: tuple[Told, ...] = ()
+    is_roll_up: bool = False  # the sum of other returns
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is filled in."""
+        return all(v is None or v == UNREAD for v in self.values)
 
     @property
     def name(self) -> str:
@@ -67,9 +73,9 @@ def unit_of(checked: Outcome, file: str, lang: str) -> Unit:
         return Unit(file, checked.verdict, report.agency, report.year, findings=told)
     return Unit(
         file, checked.verdict, report.agency, report.year, form.edition,
-        values=tuple([_value(report.figures.get(a), c.kind == AMOUNT) for a, c in form.cells.items()]),
+        values=tuple([_value(report.figures.get(a), c.kind) for a, c in form.cells.items()]),
         held=checked.relations[HELD], relations=sum(checked.relations.values()),
-        findings=tuple([_told(f, form, lang) for f in checked.findings]),
+        findings=tuple([_told(f, form, lang) for f in checked.findings]), is_roll_up=report.is_roll_up,
     )  # fmt: skip
 
 
@@ -84,10 +90,14 @@ def _told(finding: Finding, form: Form | None, lang: str) -> Told:
     return Told(finding.code, finding.severity, said, remedy, place, finding.explanation is not None)
 
 
-def _value(figure: Figure | None, is_amount: bool) -> Value:
+def unit_unknown(figure: Figure, kind: str) -> bool:
+    """Whether it is an amount that may be in yuan or in 10,000 yuan, and so cannot be added or compared."""
+    return kind == AMOUNT and figure.unit is None and figure.value != 0 and not surely_wan(figure)
+
+
+def _value(figure: Figure | None, kind: str) -> Value:
     if figure is None:
         return UNREAD
     if figure.blank:
         return None
-    unknown_unit = is_amount and figure.unit is None and figure.value != 0 and not surely_wan(figure)
-    return figure.raw.strip() if figure.value is None or unknown_unit else figure.value
+    return figure.raw.strip() if figure.value is None or unit_unknown(figure, kind) else figure.value

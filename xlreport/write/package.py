@@ -18,6 +18,7 @@ from xlreport.write.texts import safe_properties
 
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
+_SMALL = 60  # per cent of their size that sheets of many pages across are printed in
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -103,7 +104,11 @@ def _set_up(sheet: Any, page: Page, look: Any) -> None:
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()
-    sheet.fit_to_pages(1, 1 if page.one_page else 0)
+    if page.beside:
+        sheet.set_print_scale(_SMALL)
+        sheet.repeat_columns(page.beside[0] - 1, page.beside[1] - 1)
+    else:
+        sheet.fit_to_pages(1, 1 if page.one_page else 0)
     sheet.set_footer("&C第 &P 页，共 &N 页")
     sheet.hide_gridlines(2)
     if page.printed:

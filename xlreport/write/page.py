@@ -72,6 +72,9 @@ class Width(NamedTuple):
 class Page:
     """One sheet. ``printed`` is the print area, ``repeat`` the header rows of each printed page.
 
+    ``beside`` are the header columns of a sheet that is printed on as many pages across as it takes; others are
+    printed one page wide. Only XlsxWriter writes it, as it does charts.
+
     ``continued`` names the rows of prose that go on with the paragraph above them. ``base`` is what sheets of its
     kind have in common: its settings and ``items`` are theirs, its ``slots`` are their other cells without contents,
     and it never changes. ``values`` are such a sheet's own contents for the slots, in order, or items of the same
@@ -86,6 +89,7 @@ class Page:
     shades: list[Shade] = field(default_factory=list)
     printed: Area | None = None
     repeat: tuple[int, int] | None = None
+    beside: tuple[int, int] | None = None
     continued: list[int] = field(default_factory=list)
     freeze: tuple[int, int] | None = None
     active: tuple[int, int] = (1, 1)
