@@ -48,15 +48,21 @@ def passages_of(lines: Sequence[Line]) -> Iterator[Passage]:
     A number alone on its line belongs to what is around it if no sentence ends before it, or what is counted follows.
     """
     held: Passage = []
+    room = MAX_JOINED
     for line, then in zip(lines, (*lines[1:], None), strict=False):
-        if held and held[-1].section == line.section and (_is_counted(held[-1], line) or _counts(held[-1], line, then)):
+        room -= len(line.flat)
+        if held and room > 0 and _belongs(held[-1], line, then):
             held.append(line)
             continue
         if held:
             yield held
-        held = [line]
+        held, room = [line], MAX_JOINED - len(line.flat)
     if held:
         yield held
+
+
+def _belongs(above: Line, line: Line, then: Line | None) -> bool:
+    return above.section == line.section and (_is_counted(above, line) or _counts(above, line, then))
 
 
 def _is_counted(above: Line, line: Line) -> bool:

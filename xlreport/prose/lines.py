@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Set
-from itertools import islice
-from operator import and_
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from xlreport.numerals import is_value
@@ -67,15 +66,15 @@ def _uncut(cells: list[GridCell]) -> list[GridCell]:
     places = [cell.place for cell in cells]
     if len(cells) < 2 or places[0].kind != "line" or any(place.row != places[0].row for place in places):
         return cells
-    is_figure = [is_value(cell.text) for cell in cells]
-    if any(map(and_, is_figure, is_figure[1:])) or not any(_MARKS.search(cell.text) for cell in cells):
+    if any(is_value(a.text) and is_value(b.text) for a, b in pairwise(cells)) or not any(
+        _MARKS.search(cell.text) for cell in cells
+    ):
         return cells
-    text, end = "", places[0].column
-    for cell in cells:
-        blanks = min(max(cell.place.column - end, 1), MAX_GAP) if text else 0
-        text += " " * blanks + cell.text
-        end = cell.place.column + len(cell.text)
-    return [cells[0]._replace(text=text)]
+    pieces = [cells[0].text]
+    for before, cell in pairwise(cells):
+        blanks = cell.place.column - before.place.column - len(before.text)
+        pieces += " " * min(max(blanks, 1), MAX_GAP), cell.text
+    return [cells[0]._replace(text="".join(pieces))]
 
 
 def folded(text: str, fold: Callable[[str], str]) -> str:
