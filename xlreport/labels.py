@@ -30,7 +30,7 @@ MAX_LABEL = 400  # characters; the longest notes that localities put behind a la
 
 def is_traditional(text: str) -> bool:
     """Whether the text is written in traditional script."""
-    return len(_TRADITIONAL.intersection(text)) >= 5
+    return sum(letter in text for letter in _TRADITIONAL) >= 5
 
 
 @cache

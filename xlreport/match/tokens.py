@@ -12,6 +12,7 @@ from xlreport.report import Grid, GridCell
 
 _UNITS = frozenset([*COUNTERS, *MONEY])
 _POINTS = frozenset(".．、")
+_GOING_ON = _POINTS.union(unit[0] for unit in _UNITS)
 LONGEST_LINE = 2_000  # characters; a longer cell is prose
 
 
@@ -48,7 +49,7 @@ def exploded(tokens: Sequence[Token], labels: Labels) -> list[Token]:
     for token in tokens:
         pieces = _pieces(token, labels) if token.lattice is None and 2 < len(token.text) < LONGEST_LINE else ()
         for part in _cut(token, pieces) if pieces else (token,):
-            if result and _goes_on(result[-1].text, part.text) and result[-1].lattice is part.lattice is None:
+            if part.text[:1] in _GOING_ON and result and _goes_on(result[-1], part):
                 begun = result.pop()
                 text = begun.text + part.text
                 result.append(begun._replace(text=text, cell=begun.cell._replace(text=text)))
@@ -57,7 +58,10 @@ def exploded(tokens: Sequence[Token], labels: Labels) -> list[Token]:
     return result
 
 
-def _goes_on(before: str, text: str) -> bool:
+def _goes_on(token: Token, following: Token) -> bool:
+    before, text = token.text, following.text
+    if token.lattice is not None or following.lattice is not None:
+        return False
     return (text in _UNITS and before[-1:].isdigit()) or (text[:1] in _POINTS and len(before) == 1 and before.isdigit())
 
 
@@ -67,7 +71,7 @@ def _cut(token: Token, pieces: Sequence[str]) -> list[Token]:
 
 
 def _pieces(token: Token, labels: Labels) -> Sequence[str]:
-    glued = _GLUED.fullmatch(token.text)
+    glued = _GLUED.fullmatch(token.text) if token.text[-1].isdecimal() else None
     if glued and any(h.axis == "row" for h in labels.find(glued[1])) and not labels.find(token.text):
         return glued.groups()
     pieces = token.text.split()

@@ -52,7 +52,7 @@ def rows_of(text: str) -> list[list[Cell]] | None:
     Line ends must be ``\\n``.
     """
     for mark, looks_so in _LOOKS_SO.items():
-        if len(looks_so.findall(text)) < FEWEST_ROWS:
+        if text.count(mark) < FEWEST_ROWS or len(looks_so.findall(text)) < FEWEST_ROWS:
             continue
         found = list(_split(text, mark))
         rows = sum(map(_is_row, found))

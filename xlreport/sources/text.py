@@ -19,7 +19,8 @@ _BAR = "|｜│┃¦"
 FEWEST_RULES = 5  # lines drawn between the rows of a table
 FEWEST_BORDERS = 10  # lines with nothing but a tab; a table of the form has more of them
 _SPACE = " \u00a0\u3000"
-_ODD_SPACES = dict.fromkeys([*range(0x2000, 0x200B), 0x202F, 0x205F], "\u00a0")  # of other widths
+_BLANK = _SPACE + "\t\f"
+_ODD_SPACES = "".join(map(chr, (*range(0x2000, 0x200B), 0x202F, 0x205F)))  # of other widths
 _BARS = re.compile(f"[{_BAR}]")
 _ONLY_BARS = re.compile(f"[\\s{_BAR}]*")
 _FRAMED = re.compile(f"[{_BAR}][^{_BAR}]*[^\\s{_BAR}][^{_BAR}]*[{_BAR}]")
@@ -51,9 +52,12 @@ def read(data: bytes, name: str) -> Grid:
 
 def from_text(text: str, name: str = "") -> Grid:
     """The text as a grid; ``gap`` of a row counts the empty lines before it."""
-    lines = re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff").translate(_ODD_SPACES))
-    delimited_rows = delimited.rows_of("\n".join(lines))
-    barred = not delimited_rows and len(_BARS.findall(text)) > 9
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    for space in _ODD_SPACES:
+        text = text.replace(space, "\u00a0")
+    lines = text.split("\n")
+    delimited_rows = delimited.rows_of(text)
+    barred = not delimited_rows and sum(map(text.count, _BAR)) > 9
     tabbed = not delimited_rows and not barred and "\t" in text
     is_ruled = barred and sum(1 for line in lines if _RULE.search(line)) >= FEWEST_RULES
     barred_rows = _ruled if is_ruled else _parted if barred and _bars_part_cells(lines) else _barred
@@ -100,7 +104,7 @@ def _barred(lines: list[str]) -> Iterator[GridRow]:
     lone_bars_are_cells = len(framed) * 2 < sum(1 for t in texts if _BARS.search(t) and not _ONLY_BARS.fullmatch(t))
     gap, is_open = 0, False
     for n, raw in enumerate(lines, 1):
-        line = raw.strip(_SPACE + "\t\f")
+        line = raw.strip(_BLANK)
         if not line:
             gap += 1
             continue
@@ -155,7 +159,7 @@ def _parted(lines: list[str]) -> Iterator[GridRow]:
     row: list[GridCell] = []
     gap = 0
     for n, raw in enumerate(lines, 1):
-        line = raw.strip(_SPACE + "\t\f")
+        line = raw.strip(_BLANK)
         if not _BARS.search(line) or _DRAWN.fullmatch(line):
             if row:
                 yield GridRow(tuple(row), gap=gap)
@@ -257,6 +261,8 @@ def _plain(lines: list[str]) -> Iterator[GridRow]:
 
 def _plain_cells(line: str, n: int) -> list[GridCell]:
     """Cut at wide blanks, and before and between figures at the end of a line or in the midst of labels."""
+    if _PIECE.fullmatch(line):
+        return [_cell(line, n, 1)]
     columns = list(_COLUMN.finditer(line))
     if not columns or columns[-1].group()[-1] not in _MAY_END_FIGURES:
         return [_cell(c.group(), n, c.start() + 1 if k else 1) for k, c in enumerate(columns)]
@@ -280,6 +286,6 @@ def _pieces(line: str, n: int, mark: re.Pattern[str]) -> Iterator[GridCell]:
 
 
 def _cell(text: str, n: int, column: int) -> GridCell:
-    stripped = text.strip(_SPACE + "\t\f")
+    stripped = text.strip(_BLANK)
     lead = text.find(stripped) if stripped and column > 1 else 0
     return GridCell(stripped, Place("line", n, column + lead))
