@@ -477,6 +477,11 @@ def test_no_more_is_read_than_any_report_has(monkeypatch: pytest.MonkeyPatch) ->
     assert said.sections["overview"].endswith("第四行。")
 
 
+def test_numbers_on_lines_of_their_own_join_no_more_than_a_paragraph() -> None:
+    said = read("一、总体情况\n" + "公开\n1\n件。公开\n1\n件，" * 2000)
+    assert max(map(len, said.sections["overview"].split("\n"))) <= 2000
+
+
 def test_rows_of_tables_are_read_for_titles_only() -> None:
     said = read("一、总体情况\n规章\t0\n二、主动公开政府信息情况\t\t\n行政许可\t3", tables=(1, 2, 3))
     assert said.sections == {"overview": "", "proactive": ""}
