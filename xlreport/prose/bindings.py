@@ -137,10 +137,10 @@ def _resolve(
     elif kind != "request" and not of_requests:
         return ()
     kinds = {t.kind for t in verbs}
+    reasons = [t for t in part.before if t.kind == "reason"]
+    if kind in {*OUTCOMES, "done"} and reasons and not _CAUSED.search(plain, reasons[-1].end, run[0].start):
+        return ()
     if kind in OUTCOMES:
-        reasons = [t for t in part.before if t.kind == "reason"]
-        if reasons and not _CAUSED.search(plain, reasons[-1].end, run[0].start):
-            return ()
         return tuple(t.kind for t in run)
     if kind in ("request", "ask"):
         kind = verbs[-1].kind if verbs else "handled"

@@ -25,7 +25,7 @@ _BY = re.compile(
 )
 # The address for questions; a government's own is that of its office, which files a report of its own.
 _CONTACT = re.compile(
-    f"(?:请|可)(?:与|联系:?|咨询:?|向)(?![省市县区州局本我]|{HAN}{{0,12}}(?:数据|政务服务|行政审批))((?:{HAN}|·){{2,30}}?(?<!政)(?:局|委|委员会|厅|署|镇人民政府|乡人民政府|街道办事处|管委会|支队|分局))"
+    f"(?:请|可(?:以)?(?:直接)?)(?:与|联系:?|咨询:?|向)(?![省市县区州局本我]|{HAN}{{0,12}}(?:数据|政务服务|行政审批))((?:{HAN}|·){{2,30}}?(?<!政)(?:局|委|委员会|厅|署|镇人民政府|乡人民政府|街道办事处|管委会|支队|分局))"
     f"(?:{HAN}{{0,8}}(?:办|室|科|处|股|中心))?(?:联系|反映|咨询|,|。|;|\\()"
 )
 # The body whose year a first sentence tells of, by its full name.
