@@ -48,7 +48,24 @@ def test_a_number_in_any_writing(text: str, value: Number) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1,23", "1 234", "12 3", "1.2.3", "1/2", "3-4", "1e3", "十", "增", "+(0) -(0)", "0x1F", "约5", "5左右", "?"],
+    [
+        "1,23",
+        "1 234",
+        "12 3",
+        "12\n3",
+        "-\n4",
+        "1.2.3",
+        "1/2",
+        "3-4",
+        "1e3",
+        "十",
+        "增",
+        "+(0) -(0)",
+        "0x1F",
+        "约5",
+        "5左右",
+        "?",
+    ],
 )
 def test_what_might_be_two_numbers_or_none_is_no_number(text: str) -> None:
     assert [read_number(text, kind).value for kind in (COUNT, CHANGE, AMOUNT)] == [None] * 3
@@ -110,6 +127,7 @@ def test_a_sign_of_its_own_needs_no_telling(text: str, value: int) -> None:
 @pytest.mark.parametrize("counter", "件条宗项个次")
 def test_a_counter_behind_a_count_is_told(counter: str) -> None:
     assert read_number(f"3 {counter}", COUNT) == (3, None, "unit-in-cell")
+    assert read_number(f"3\n{counter}", COUNT) == (3, None, "unit-in-cell")
     assert read_number(counter, COUNT).value is None
 
 

@@ -440,6 +440,37 @@ def test_a_row_that_the_page_cuts_is_one_row(monkeypatch: pytest.MonkeyPatch) ->
     assert len(on_pages(monkeypatch, *pages).rows) == 3
 
 
+def test_what_stands_on_every_page_is_no_part_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pdfplumber")
+    head, title = ["3/4/24, 8:05 PM", "某局年报"], [["某局年报"], ["一、总体情况"]]
+    tables = [ruled(700, "规章甲乙丙 1 2"), ruled(60, "文件甲乙丙 3 4"), ruled(60, "许可甲乙丙 5 6")]
+    pages = [
+        {"tables": [table], "lines": [[9, head], [880, ["某局印"]], [890, ["http://a.example/b", f"{n}/3"]]]}
+        for n, table in enumerate(tables, 1)
+    ]
+    pages[0]["lines"] += [[50 + n, line] for n, line in enumerate(title)]
+    grid = on_pages(monkeypatch, *pages)
+    assert [row.cells[0].text for row in grid.rows[:3]] == [head[0], "某局年报", "一、总体情况"]
+    assert [row.table for row in grid.rows] == [None] * 3 + [1] * 3
+
+
+def test_figures_at_the_edges_of_pages_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pdfplumber")
+    lines = (
+        [["甲局的年度报告，没有画线的表格"], ["1", "0", "0"], ["0"]],
+        [["1", "0", "0"], ["规章", "7"], ["0"], ["- 2 -"]],
+    )
+    pages = [{"tables": [], "lines": [[10 * n, line] for n, line in enumerate(page)]} for page in lines]
+    kept = [line for page in lines for line in page]
+    assert [[c.text for c in row.cells] for row in on_pages(monkeypatch, *pages).rows] == kept
+
+
+def test_radicals_are_the_characters_they_stand_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pdfplumber")
+    grid = on_pages(monkeypatch, {"tables": [], "lines": [[9, ["\u2f54务局和\u2ea0政局的\u2ed3廊工程"]]]})
+    assert texts(grid) == ["水务局和民政局的长廊工程"]
+
+
 @pytest.mark.parametrize("between", [[10, ["三、收到和处理"]], None])
 def test_text_or_other_columns_end_a_table(monkeypatch: pytest.MonkeyPatch, between: list[object] | None) -> None:
     pytest.importorskip("pdfplumber")
@@ -464,6 +495,9 @@ def test_without_its_extra_a_pdf_says_what_is_missing(monkeypatch: pytest.Monkey
     assert refusal(b"%PDF-1.7").details["extra"] == "pdf"
 
 
+Cells = list[list[str]]
+
+
 def minimal_pdf(content: str) -> bytes:
     """A PDF of one page with these drawing operators; its font is /F."""
     objects = [
@@ -482,7 +516,7 @@ def minimal_pdf(content: str) -> bytes:
     return (body + end).encode()
 
 
-def drawn(texts: dict[tuple[int, int], str]) -> str:
+def drawn(texts: dict[tuple[float, float], str]) -> str:
     return "".join(f"BT /F 12 Tf {x} {y} Td ({text}) Tj ET\n" for (x, y), text in texts.items())
 
 
@@ -501,6 +535,40 @@ def test_a_real_pdf() -> None:
         (1, ["two", "1 2", ""]),
         (None, ["the end"]),
     ]
+
+
+def cells_of(
+    upright: dict[int, tuple[int, int]], flat: tuple[int, ...], texts: dict[tuple[float, float], str]
+) -> Cells:
+    """The cells of a table whose upright rules reach from one height to another, the flat ones over all of them."""
+    pytest.importorskip("pdfplumber")
+    rules = "".join(f"{x} {low} m {x} {high} l S\n" for x, (low, high) in upright.items())
+    rules += "".join(f"{min(upright)} {y} m {max(upright)} {y} l S\n" for y in flat)
+    return [[c.text for c in row.cells] for row in sources.read(minimal_pdf(rules + drawn(texts)), "x").rows]
+
+
+NARROW = {50: (100, 140), 120: (100, 140), 144: (100, 140), 168: (100, 140)}  # three digits of 12 points in 24
+
+
+def test_a_figure_wider_than_its_cell_is_whole_or_seen_to_be_cut() -> None:
+    centred = {(60, 125): "label here", (115, 125): "98765", (147, 125): "12", (60, 105): "two more"}
+    assert cells_of(NARROW, (100, 120, 140), centred)[0] == ["label here", "98765", "12"]
+    leaning = {(60, 125): "label here", (122, 125): "98765", (60, 105): "two more"}
+    assert cells_of(NARROW, (100, 120, 140), leaning)[0] == ["label here", "987|", "|65"]
+    meeting = {(60, 125): "label here", (115, 125): "98765", (145.5, 125): "1", (60, 105): "two more"}
+    assert cells_of(NARROW, (100, 120, 140), meeting)[0] == ["label here", "98765", "1"]
+
+
+def test_the_lines_of_a_figure_are_one_where_they_fill_the_cell() -> None:
+    rows = NARROW | {50: (80, 140)}
+    texts = {(60, 125): "label here", (122, 125): "987", (122, 112): "65", (146, 125): "1", (146, 112): "2"}
+    assert cells_of(rows, (100, 140), texts)[0] == ["label here", "98765", "1\n2"]
+
+
+def test_a_row_that_the_page_cuts_has_no_rule_there() -> None:
+    texts = {(60, 145): "label here", (122, 145): "7", (60, 105): "two more", (122, 105): "8"}
+    upright = dict.fromkeys((50, 120, 168), (100, 160))
+    assert cells_of(upright, (120, 140), texts) == [["label here", "7"], ["", ""], ["two more", "8"]]
 
 
 @pytest.mark.engine

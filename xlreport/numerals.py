@@ -30,7 +30,7 @@ _NOTES = re.compile(r"(\[[^\[\]]{1,4}\])+\Z")
 _MINUS = str.maketrans(dict.fromkeys("−–—―﹣－‐‑", "-"))
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
 _FIGURE = re.compile(r"\d")
-_LOOSE_SPACE = re.compile(r"(?<!\d) +| +(?!\d)")
+_LOOSE_SPACE = re.compile(r"(?<!\d) +|\s+(?!\d)")
 _CHANGE = re.compile(r"(增加|增|减少|减|減少|減)(\d+)")
 _NO_DATA = re.compile(
     r"([-─━ー/\\*_~×╳✕✖x])\1*|[暂暫]?[无無](?:数据|數據)?|[没沒]有|不[适適]用|不涉及|n[./]?a\.?|nan|null|none",

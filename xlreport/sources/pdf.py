@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
-from itertools import count
+from itertools import count, takewhile
 from typing import Any, NamedTuple
 
 from xlreport.ooxml.zipped import too_large
@@ -16,7 +17,19 @@ from xlreport.sources.ruled import Cell, Part, agree, columns_of, rows_of
 
 SECONDS = 90
 _PAGE_NUMBER = re.compile(r"[-–—\s\d/第页頁共,，.·]{1,24}|(?i:page \d+(?: of \d+)?)")
+_ADDRESS = re.compile(r"(?:https?|file)://\S+(?: /)?")  # a browser prints it below each page
+_DIGITS, _LETTER = re.compile(r"\d+"), re.compile(r"[^\W\d_]")
+_AT_EDGES = 3  # so many lines at the head or the foot of a page may be the same on each
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
+# Browsers write a radical for the character that looks the same. These have no plain form in Unicode.
+_RADICALS = re.compile("[\u2e80-\u2fdf]")
+_CHARACTERS = dict(
+    zip(
+        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+        "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+        strict=True,
+    )
+)
 
 
 class Text(NamedTuple):
@@ -37,7 +50,7 @@ def read(data: bytes, name: str) -> Grid:
     answer = answer_of("pdf_child.py", data, SECONDS)
     if answer["is_cut"]:
         raise too_large("页数过多", "it has too many pages")
-    items = [item for n, page in enumerate(answer["pages"], 1) for item in _items(n, page)]
+    items = [item for page in _bare([_items(n, page) for n, page in enumerate(answer["pages"], 1)]) for item in page]
     texts = "".join(
         t for item in items for t in (item.pieces if isinstance(item, Text) else [c.text for c in item.cells])
     )
@@ -48,10 +61,46 @@ def read(data: bytes, name: str) -> Grid:
 
 def _items(number: int, page: dict[str, Any]) -> list[Part | Text]:
     """Tables and lines of a page from top to bottom."""
-    parts = [Part(number, [Cell(*cell) for cell in cells]) for cells in page["tables"]]
+    parts = [Part(number, [Cell(*cell)._replace(text=_written(cell[4])) for cell in cells]) for cells in page["tables"]]
     tops: list[tuple[float, Part | Text]] = [(part.top, part) for part in parts]
-    tops += [(top, Text(number, pieces)) for top, pieces in page["lines"]]
+    tops += [(top, Text(number, [_written(piece) for piece in pieces])) for top, pieces in page["lines"]]
     return [item for _, item in sorted(tops, key=lambda pair: pair[0])]
+
+
+def _written(text: str) -> str:
+    return _RADICALS.sub(lambda m: _CHARACTERS.get(m[0]) or unicodedata.normalize("NFKC", m[0]), text)
+
+
+def _bare(pages: Sequence[list[Part | Text]]) -> Iterator[list[Part | Text]]:
+    """The pages without the lines that stand at the head or at the foot of most. The first of the heads stays."""
+    heads, feet = [_edge(page) for page in pages], [_edge(page[::-1]) for page in pages]
+    same_heads, same_feet = _repeated(heads), _repeated(feet)
+    known: set[str] = set()
+    for page, head, foot in zip(pages, heads, feet, strict=True):
+        start = sum(1 for _ in takewhile(known.__contains__, head))
+        end = len(page) - sum(1 for _ in takewhile(lambda x: x in same_feet or _ADDRESS.match(x), foot))
+        known |= same_heads.intersection(head)
+        yield page[start : max(start, end)]
+
+
+def _edge(page: list[Part | Text]) -> list[str]:
+    """The first lines of a page down to a table, without digits; for a lone number, how far it is off the page's."""
+    found = []
+    for item in page[:_AT_EDGES]:
+        line = " ".join(item.pieces) if isinstance(item, Text) else ""
+        numbers = _DIGITS.findall(line)
+        if _LETTER.search(line):
+            found.append(_DIGITS.sub("", line))
+        elif 1 <= len(numbers) <= 2 and len(numbers[0]) < 5:
+            found.append(str(int(numbers[0]) - item.page))
+        else:
+            break
+    return found
+
+
+def _repeated(edges: list[list[str]]) -> set[str]:
+    seen = Counter(line for edge in edges for line in set(edge))
+    return {line for line, n in seen.items() if n >= max(2, len(edges) / 2)}
 
 
 def _joined(items: list[Part | Text]) -> Iterator[list[Part] | Text]:

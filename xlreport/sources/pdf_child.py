@@ -21,12 +21,13 @@ EDGES = 20_000  # ruled lines of one page
 CHARACTERS = 100_000  # of one page
 WIDE = 1.5  # a gap of so many heights of a character parts two cells
 NEAR = 3.0  # points: as pdfplumber's own tolerance
+_RULES = {"snap_x_tolerance": 1}  # upright rules of two tables on a page may be near each other
 _OF_FIGURES = re.compile(r"[\d.,+-]")
 
 
 def page_of(page: Any) -> dict[str, Any]:
     """Tables and lines of one page."""
-    from pdfplumber.utils.text import extract_text, extract_words  # noqa: PLC0415
+    from pdfplumber.utils.text import extract_words  # noqa: PLC0415
 
     if len(page.chars) > CHARACTERS or len(page.edges) > EDGES:
         raise MemoryError
@@ -34,14 +35,30 @@ def page_of(page: Any) -> dict[str, Any]:
     upright = page.filter(lambda o: o["object_type"] != "char" or not (o["matrix"][0] and o["matrix"][1]))
     chars = upright.dedupe_chars().chars
     tables, inside = [], set()
-    for table in upright.find_tables({"explicit_horizontal_lines": list(_closing(upright.edges))}):
-        texts: dict[Any, list[Any]] = {box: [] for box in table.cells}
-        for n, box, text in _in_boxes(table.cells, chars):
+    for table in upright.find_tables(_RULES | {"explicit_horizontal_lines": list(_closing(upright.edges))}):
+        texts: dict[Any, list[Any]] = {box: [] for box in table.cells if box[2] - box[0] > NEAR}  # no doubled rules
+        for n, box, text in _in_boxes(list(texts), chars):
             texts[box].append(chars[n] | {"text": text})
             inside.add(n)
-        tables.append([[*box, extract_text(found) if found else ""] for box, found in texts.items()])
+        margin = min((max(_hull(found)[0] - box[0], 0) for box, found in texts.items() if found), default=0)
+        tables.append([[*box, _text(found, box, margin) if found else ""] for box, found in texts.items()])
+    tables = [cells for cells in tables if cells]
     words = extract_words([c for n, c in enumerate(chars) if n not in inside])
     return {"tables": tables, "lines": list(_lines(words))}
+
+
+def _text(chars: list[Any], box: tuple[float, ...], margin: float) -> str:
+    """The lines of a cell. The lines of a figure are one where no digit more had room on any but the last."""
+    from pdfplumber.utils.text import extract_text  # noqa: PLC0415
+
+    text: str = extract_text(chars)
+    *full, last = text.split("\n")
+    if not full or not text.replace("\n", "").isdigit() or len({len(line) for line in full}) > 1:
+        return text
+    left, _, right, _ = _hull(chars)
+    room = box[2] - box[0] - 2 * margin - (right - left)
+    is_full = room < max(c["x1"] - c["x0"] for c in chars) and len(last) <= len(full[0])
+    return "".join((*full, last)) if is_full else text
 
 
 def _closing(edges: list[Any]) -> Iterator[dict[str, Any]]:
@@ -65,15 +82,13 @@ def _in_boxes(boxes: list[Any], chars: list[Any]) -> Iterator[tuple[int, Any, st
     owners = [found[0] if len(run) == 1 else box_at(_hull([chars[n] for n in run])) for run, found in runs]
     held = Counter(owners)
     for (run, found), owner in zip(runs, owners, strict=True):
-        is_cut = len(set(found)) > 1
-        if is_cut and owner and held[owner] == 1 and _is_centred(_hull([chars[n] for n in run]), owner):
-            found, is_cut = [owner] * len(run), False
-        for at, n in enumerate(run):
-            box, text = found[at], chars[n]["text"]
-            if is_cut:
-                text = "|" * (at > 0 and found[at - 1] != box) + text + "|" * (at + 1 < len(run) and found[at + 1] != box)
+        if owner and held[owner] == 1 and len(set(found)) > 1 and _is_centred(_hull([chars[n] for n in run]), owner):
+            yield from ((n, owner, chars[n]["text"]) for n in run)
+            continue
+        around = [found[0], *found, found[-1]]
+        for n, before, box, after in zip(run, around, found, around[2:], strict=False):
             if box:
-                yield n, box, text
+                yield n, box, "|" * (before != box) + chars[n]["text"] + "|" * (after != box)
 
 
 def _runs(chars: list[Any]) -> Iterator[list[int]]:
@@ -81,7 +96,7 @@ def _runs(chars: list[Any]) -> Iterator[list[int]]:
     run: list[int] = []
     for n, char in enumerate(chars):
         last = chars[run[-1]] if run else char
-        is_next = abs(char["x0"] - last["x1"]) < char["size"] / 5 and abs(char["top"] - last["top"]) < 1
+        is_next = abs(char["x0"] - last["x1"]) < char["size"] / 12 and abs(char["top"] - last["top"]) < 1
         if run and not (is_next and _OF_FIGURES.match(char["text"]) and _OF_FIGURES.match(last["text"])):
             yield run
             run = []
