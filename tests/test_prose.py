@@ -280,6 +280,7 @@ def test_no_letter_is_lost_or_twice(text: str) -> None:
         ("石桥县水务局2023年政府信息公开工作年度报告_石桥县人民政府", "石桥县水务局", 2023),
         ("Page 8 - 石桥县水务局2023年政府信息公开工作年度报告", "石桥县水务局", 2023),
         ("【年报】石桥县水务局2023年政府信息公开工作年度报告", "石桥县水务局", 2023),
+        ("石桥县政府研究室2023年政府信息公开\n工作年度报告", "石桥县政府研究室", 2023),
         ("12、石桥县水务局2023年政府信息公开工作年度报告", "石桥县水务局", 2023),
         ("石桥县水务局关于报送2023年政府信息公开工作年度报告的函", "石桥县水务局", 2023),
         ("石桥县水务局2023年政府信息公开工作总结暨年度报告", "石桥县水务局", 2023),
@@ -445,6 +446,12 @@ def test_nothing_at_all() -> None:
     said = prose.read(Grid("empty.txt", ()), FORM)
     assert (said.agency, said.year, said.title, said.period, said.notice) == (None,) * 5
     assert (said.sections, said.headings, said.sentences) == ({}, (), ())
+
+
+def test_words_that_a_converter_put_in_are_understood() -> None:
+    said = read("一、總體情況\n制定規範性檔案2件，收到政府資訊公開申請3件。")
+    assert said.sentences[-1].plain == "制定规范性文件2件,收到政府信息公开申请3件。"
+    assert said.sections["overview"] == "制定規範性檔案2件，收到政府資訊公開申請3件。"
 
 
 # ---- what is unknown

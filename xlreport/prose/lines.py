@@ -19,6 +19,7 @@ HAN = r"[^\W\d_a-zA-Z]"  # an ideograph; a range of code points takes a hundred 
 PINYIN = r"\([a-z\u00e0-\u024f\u0251\u0261\u0300-\u036f]{1,8}\)"
 _UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<={HAN})(?:{PINYIN}){{1,4}}")
 _NUMERAL = re.compile("[一二三四五六七⼀⼆]")
+_CONVERTED = (("资讯", "信息"), ("规范性档案", "规范性文件"))  # by programs that put in the words of another region
 _MARKS = re.compile("[，。；,;]")
 
 
@@ -80,7 +81,9 @@ def _uncut(cells: list[GridCell]) -> list[GridCell]:
 def folded(text: str, fold: Callable[[str], str]) -> str:
     """The text in plain letters, one script and one choice of words, letter for letter."""
     plain = in_plain_letters(text)
-    flat = fold(plain).replace("资讯", "信息")  # which converters that go by phrases write for it
+    flat = fold(plain)
+    for converted, word in _CONVERTED:
+        flat = flat.replace(converted, word)
     return flat if len(flat) == len(text) else plain  # a fold that breaks its promise would shift every place
 
 
