@@ -40,7 +40,7 @@ TEMPLATES = next(p for p in (_HERE / "templates", _HERE.parent / "templates") if
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: ``rows`` and ``columns`` in official order, headings included."""
+    """One table: ``rows`` and ``columns`` in official order, headings included; ``depth`` of its stub in columns."""
 
     id: str
     section: str
@@ -53,10 +53,12 @@ class Table:
     across_years: tuple[Rule, ...] = ()
     row_leaves: tuple[Entry, ...] = field(init=False, compare=False, repr=False)
     column_leaves: tuple[Entry, ...] = field(init=False, compare=False, repr=False)
+    depth: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "row_leaves", tuple(e for e in self.rows if e.leaf))
         object.__setattr__(self, "column_leaves", tuple(e for e in self.columns if e.leaf))
+        object.__setattr__(self, "depth", max((e.depth for e in self.rows), default=1))
 
 
 class Section(NamedTuple):

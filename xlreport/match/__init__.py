@@ -123,9 +123,9 @@ def _choose_form(tokens: Sequence[Token], edition: str) -> tuple[Form, list[Find
     """The edition whose own labels occur most; with a finding where those of another occur too, or none do."""
     if edition != "auto":
         return load_form(edition), []
-    whole = (t.text for t in tokens if len(t.text) < LONGEST_NOTED)
-    texts = {p for p in (*whole, *(p for t in tokens for p in t.text.split())) if len(p) > 1}
-    seen = {k for text in texts for k in keys(text)}
+    texts = {t.text for t in tokens}
+    labels = {t for t in texts if len(t) < LONGEST_NOTED}.union(*map(str.split, texts))
+    seen = {k for label in labels if len(label) > 1 for k in keys(label)}
     owned = {e: labels_of(load_form(e)).own for e in editions()}
     scores = {e: len(seen & own.difference(*(o for x, o in owned.items() if x != e))) for e, own in owned.items()}
     best = max(scores, key=lambda e: (scores[e], e))

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from xlreport.form import COUNT, Form
 from xlreport.labels import BRACKETED
-from xlreport.match.style import Found, Slot, Style
+from xlreport.match.style import Found, Style
+from xlreport.match.tokens import Token
 from xlreport.numerals import Number, read_number
 from xlreport.report import Figure, GridCell
 
@@ -80,7 +81,7 @@ def entangled(rows: Iterable[Found]) -> set[int]:
 
 def runs_that_add_up(form: Form, found: Found) -> list[tuple[GridCell, ...]]:
     """All runs of as many cells as the row has columns that hold all its figures and add up."""
-    n, places = found.width, [k for k, s in enumerate(found.slots) if s.filled]
+    n, places = found.width, [k for k, s in enumerate(found.slots) if s.text]
     starts = range(max(places[-1] - n + 1, 0), min(places[0], len(found.slots) - n) + 1) if places else ()
     return [tuple(s.cell for s in found.slots[k : k + n]) for k in starts if _adds_up(form, found, k)]
 
@@ -93,5 +94,5 @@ def _adds_up(form: Form, found: Found, start: int) -> bool:
     return any(total for total, _ in sums) and all(total == sum for total, sum in sums)
 
 
-def _number(slot: Slot) -> Number:
+def _number(slot: Token) -> Number:
     return read_number(slot.cell.text, COUNT).value or 0

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from xlreport.match.style import Found, Slot, Spacing, Style, trailing_blanks
+from xlreport.match.style import Found, Spacing, Style, trailing_blanks
+from xlreport.match.tokens import Token
 from xlreport.report import GridCell
 
 
@@ -93,7 +94,7 @@ def _regular(found: Found, style: Style) -> Fit:
     """The cells of a row that is as long as every full row is."""
     leads, tail = style.regular or (False, -1)
     start = found.spare if leads else 0
-    inner = [s for s in found.slots[start : start + found.width] if s.filled]
+    inner = [s for s in found.slots[start : start + found.width] if s.text]
     is_regular = tail >= 0 and len(found.slots) == found.width + found.spare + tail and inner == found.filled
     return Fit(tuple(s.cell for s in found.slots[start : start + found.width]) if is_regular else None)
 
@@ -102,7 +103,7 @@ def _window(found: Found, style: Style) -> Fit:
     """The one run of as many cells as the row has columns that holds all its figures."""
     n, slots = found.width, found.slots
     surplus = len(slots) - n
-    places = [k for k, s in enumerate(slots) if s.filled]
+    places = [k for k, s in enumerate(slots) if s.text]
     starts = [o for o in range(surplus + 1) if o <= places[0] and places[-1] < o + n]
     if not found.spare:
         starts = starts[:1]  # such a label spans no further column; what is too much closes the row
@@ -163,14 +164,14 @@ def _overlap(cell: GridCell, start: int, width: int) -> int:
 
 def _one_line(found: Found, n: int) -> Fit:
     """More figures than columns: right if a single line holds exactly a row of them."""
-    lines = [[s.cell for s in group if s.filled] for _, group in groupby(found.slots, key=lambda s: s.row)]
+    lines = [[s.cell for s in group if s.text] for _, group in groupby(found.slots, key=lambda s: s.row)]
     exact = [line for line in lines if len(line) == n]
     if len(exact) != 1 or n == 1:
         return Fit(None)
     return Fit(tuple(exact[0]), tuple(c for line in lines if line is not exact[0] for c in line))
 
 
-def _with_gaps(slots: Sequence[Slot], spacing: Spacing) -> Iterator[GridCell | None]:
+def _with_gaps(slots: Sequence[Token], spacing: Spacing) -> Iterator[GridCell | None]:
     for slot in slots:
         yield from (None,) * (spacing.blanks_before(slot) or 0)
         yield slot.cell

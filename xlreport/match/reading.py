@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import cache
+from itertools import groupby, pairwise
 
 from xlreport.form import Cell, Form
 from xlreport.labels import key
@@ -13,7 +14,7 @@ from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row,
 from xlreport.match.fit import Fit, fit, fit_lattice
 from xlreport.match.headers import header_line, header_of, units_of
 from xlreport.match.met import Walk
-from xlreport.match.style import Found, Slot, common_to, style_of
+from xlreport.match.style import Found, common_to, style_of
 from xlreport.match.tokens import Token
 from xlreport.numerals import is_value
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
@@ -27,7 +28,7 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
     if is_deduplicated(met):
         return {}, [Finding("repeated-lines-lost", WARNING, place=met.rows[0].label.place)]
     rows = [*met.rows, *_unlabelled(met, form, grid)]
-    if grid.blanks != "kept" and not any(s.filled for r in rows for s in r.slots) and rows[0].lattice is None:
+    if grid.blanks != "kept" and not any(s.text for r in rows for s in r.slots) and rows[0].lattice is None:
         return {}, [Finding("blank-form", WARNING, place=rows[0].label.place)]
     reader = _Reader(met, form, grid, rows)
     for found in rows:
@@ -59,7 +60,7 @@ class _Reader:
                 common,
                 grid.blanks,
                 headers,
-                is_tight=any(t.id in met.tight and max(e.depth for e in t.rows) > 1 for t in s.tables),
+                is_tight=any(t.id in met.tight and t.depth > 1 for t in s.tables),
             )
             for s in form.sections
             if s.tables
@@ -80,20 +81,17 @@ class _Reader:
     def read(self, found: Found) -> None:
         """Take the row's figures, or say why not."""
         row_id = f"{found.table.id}/{found.entry.id}"
-        addresses = tuple(f"{row_id}/{c.id}" for c in found.table.column_leaves)
+        cells = cells_of(self.form)[row_id]
+        addresses = tuple(c.address for c in cells)
         fitted = self.fitted(found)
         if row_id in self.seen:
-            self.repeat(found, addresses, fitted)
+            self.repeat(found, cells, fitted)
             return
         self.seen[row_id] = found
         if fitted.cells is None or (not found.filled and doubts.says_figures(found.label.text)):
             self.leave_out(found, addresses)
             return
-        cells = [self.form.cells[a] for a in addresses]
-        row = {
-            c.address: self.figure(c, source, self.place(found, c))
-            for c, source in zip(cells, fitted.cells, strict=True)
-        }
+        row = {c.address: self.figure(found, c, source) for c, source in zip(cells, fitted.cells, strict=True)}
         if self.is_doubtful(found, fitted.cells, row):
             self.leave_out(found, addresses)
             return
@@ -115,7 +113,7 @@ class _Reader:
         contradicts = doubts.contradicts_itself(self.form, row)
         if contradicts and doubts.runs_that_add_up(self.form, found):
             return True
-        has_words = any(not is_value(s.cell.text) for s in found.filled)
+        has_words = not all(is_value(s.cell.text) for s in found.filled)
         if has_words and (self.grid.blanks == "gaps" or not found.entry.label):
             return True
         if self.grid.blanks == "kept" or found.is_one_line:
@@ -173,7 +171,7 @@ class _Reader:
         )
 
     def take_back(self, found: Found) -> None:
-        addresses = tuple(f"{found.table.id}/{found.entry.id}/{c.id}" for c in found.table.column_leaves)
+        addresses = tuple(c.address for c in cells_of(self.form)[f"{found.table.id}/{found.entry.id}"])
         if self.figures.keys() >= set(addresses):
             for address in addresses:
                 del self.figures[address]
@@ -200,26 +198,27 @@ class _Reader:
         is_sheet = spot and found.label.place.kind == "sheet"
         return found.label.place._replace(column=spot[0]) if spot and is_sheet else found.label.place
 
-    def figure(self, cell: Cell, source: GridCell | None, default: Place) -> Figure:
-        """The figure of one cell; ``default`` is its place where the source has nothing of it but the label."""
+    def figure(self, found: Found, cell: Cell, source: GridCell | None) -> Figure:
+        """The figure of one cell of a row, of which the source may have nothing but the label."""
         if source is None:
-            return Figure(None, "", default)
+            return Figure(None, "", self.place(found, cell))
         unit = self.units[cell.table.id].get(cell.column.id) or cell.unit
         return figure_of(cell, source, unit)
 
-    def repeat(self, found: Found, addresses: Sequence[str], fitted: Fit) -> None:
+    def repeat(self, found: Found, cells: Sequence[Cell], fitted: Fit) -> None:
         """The same row once more: harmless where it says the same (a header repeated on a page), else a finding."""
-        known = [self.figures.get(a) for a in addresses]
-        cells = fitted.cells or (None,) * len(addresses)
-        again = [self.figure(self.form.cells[a], c, found.label.place) for a, c in zip(addresses, cells, strict=True)]
-        if fitted.cells and [f and f.value for f in known] == [f.value for f in again]:
-            return
+        addresses = tuple(c.address for c in cells)
+        if fitted.cells is not None:
+            known = [self.figures.get(a) for a in addresses]
+            again = [self.figure(found, c, source) for c, source in zip(cells, fitted.cells, strict=True)]
+            if [f and f.value for f in known] == [f.value for f in again]:
+                return
         details = {"row": row_words(found), "raw": raw_row(found)}
-        self.findings.append(Finding("row-twice", WARNING, tuple(addresses), found.label.place, details=details))
+        self.findings.append(Finding("row-twice", WARNING, addresses, found.label.place, details=details))
 
     def read_heading(self, found: Found) -> None:
         """Figures behind a heading whose own rows have lost their labels belong to them if the count is exact."""
-        filled = [s for s in found.slots if s.filled]
+        filled = [s for s in found.slots if s.text]
         if found.lattice is not None or not any(key(s.cell.text) for s in filled):
             return
         children = [e for e in found.table.row_leaves if e.id.startswith(found.entry.id + ".")]
@@ -229,11 +228,18 @@ class _Reader:
         details = {"row": row_words(found), "raw": raw_row(found), "count": len(filled)}
         if len(filled) == n * len(children) and not any(i in self.seen for i in ids):
             for address, slot in zip(addresses, filled, strict=True):
-                self.figures[address] = self.figure(self.form.cells[address], slot.cell, slot.cell.place)
+                self.figures[address] = self.figure(found, self.form.cells[address], slot.cell)
             self.seen |= dict.fromkeys(ids, found)
             self.findings.append(Finding("labels-lost", WARNING, addresses, found.label.place, details=details))
         else:
             self.findings.append(Finding("residue", WARNING, (), filled[0].cell.place, details=details))
+
+
+@cache
+def cells_of(form: Form) -> Mapping[str, tuple[Cell, ...]]:
+    """The cells of each row of the form, by ``table/row``."""
+    by_row = groupby(form.cells.values(), key=lambda c: c.address.rpartition("/")[0])
+    return {row: tuple(cells) for row, cells in by_row}
 
 
 def _skipped(rows: Sequence[Found]) -> set[int]:
@@ -257,5 +263,5 @@ def _unlabelled(met: Walk, form: Form, grid: Grid) -> Iterator[Found]:
         below = grid.rows[row] if row < len(grid.rows) else None
         if below and below.cells and below.table == token.lattice and not any(c.text for c in below.cells):
             label = token.cell._replace(text="", column=0, colspan=1)
-            slots = [Slot(c, row) for c in below.cells]
+            slots = [Token(c.text, c, row, token.lattice) for c in below.cells]
             yield Found(table, table.row_leaves[0], label, row, token.lattice, slots, at_end=met.open is table)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from xlreport.form import Entry, Table
 from xlreport.labels import key
+from xlreport.match.tokens import Token
 from xlreport.numerals import is_value
 from xlreport.report import GridCell
 
@@ -19,22 +20,12 @@ SHORTEST_LABEL = 4  # characters; fewer may be a word that somebody put where a 
 WIDEST_BLANK = 6  # empty lines that one blank cell may leave behind
 
 
-class Slot(NamedTuple):
-    """One cell that follows a row's label: in which row of the grid, after how many empty lines."""
-
-    cell: GridCell
-    row: int
-    gap: int = 0
-
-    @property
-    def filled(self) -> bool:
-        return bool(self.cell.text)
-
-
 @dataclass
 class Found:
     """A row of the form as met in a source: its label's cell and everything up to the next label.
 
+    ``width`` is the count of its cells in the form; ``spare`` that of the further stub columns which the label spans,
+    each of which may show up as a blank cell.
     ``before`` counts the cells in front of the label in its row of the grid; ``gap_after`` the empty lines behind the
     last slot; ``at_end`` is true where the text stopped in this row; ``stretch`` counts the further columns over which
     the form merges the row's last cell; ``said`` is the key of all pieces of the label that were met, and
@@ -46,7 +37,7 @@ class Found:
     label: GridCell
     row: int
     lattice: int | None
-    slots: list[Slot]
+    slots: list[Token]
     before: int = 0
     gap_after: int = 0
     at_end: bool = False
@@ -54,21 +45,17 @@ class Found:
     said: str = ""
     has_half_label: bool = False
     is_torn: bool = False
+    width: int = field(init=False)
+    spare: int = field(init=False)
 
-    @property
-    def width(self) -> int:
-        """How many cells the row has in the form."""
-        return len(self.table.column_leaves)
+    def __post_init__(self) -> None:
+        self.width = len(self.table.column_leaves)
+        self.spare = self.table.depth - self.entry.depth
 
     @cached_property
-    def filled(self) -> list[Slot]:
+    def filled(self) -> list[Token]:
         """The slots that hold something; asked for only when the row is complete."""
-        return [s for s in self.slots if s.filled]
-
-    @cached_property
-    def spare(self) -> int:
-        """How many further stub columns the label spans, each of which may show up as a blank cell."""
-        return max(e.depth for e in self.table.rows) - self.entry.depth
+        return [s for s in self.slots if s.text]
 
     @cached_property
     def is_one_line(self) -> bool:
@@ -83,9 +70,9 @@ class Found:
     @property
     def is_even(self) -> bool:
         """Whether the blanks between its figures, if any, only part them: as many each time, or where a line begins."""
-        filled = [k for k, s in enumerate(self.slots) if s.filled]
+        filled = [k for k, s in enumerate(self.slots) if s.text]
         inner = self.slots[filled[0] : filled[-1]] if filled else []
-        at_breaks = all(s.filled or (k and s.row != inner[k - 1].row) for k, s in enumerate(inner))
+        at_breaks = all(s.text or (k and s.row != inner[k - 1].row) for k, s in enumerate(inner))
         return at_breaks or len({b - a for a, b in pairwise(filled)}) == 1
 
     @property
@@ -93,7 +80,7 @@ class Found:
         """Whether the figures stand on lines of their own at unequal distances."""
         return len({s.gap for s in self.slots[1:]}) > 1 and not self.is_one_line
 
-    @cached_property
+    @property
     def is_in_place(self) -> bool:
         """Whether every cell, spare stub columns included, stands where the form has it: no other reading is left."""
         spare = self.slots[: self.spare]
@@ -103,15 +90,18 @@ class Found:
             and self.before == self.entry.depth - 1 > 0
             and len(self.slots) == self.width + self.spare
             and bool(self.filled)
-            and not any(s.filled for s in spare)
+            and not any(s.text for s in spare)
         )
 
-    def is_stray(self, k: int) -> bool:
-        """Whether a slot is no cell of its row: words behind its last cell, or a label's worth on a new line."""
-        slot = self.slots[k]
-        if self.lattice is not None or not slot.filled or is_value(slot.cell.text):
-            return False
-        return k >= self.width or (slot.row != self.row and len(key(slot.cell.text)) >= SHORTEST_LABEL)
+    def first_stray(self) -> int | None:
+        """The first slot that is no cell of the row: words behind its last cell, or a label's worth on a new line."""
+        if self.lattice is not None:
+            return None
+        for k, slot in enumerate(self.slots):
+            is_apart = k >= self.width or (slot.row != self.row and len(key(slot.cell.text)) >= SHORTEST_LABEL)
+            if is_apart and slot.text and not is_value(slot.cell.text):
+                return k
+        return None
 
 
 class Spacing(NamedTuple):
@@ -121,7 +111,7 @@ class Spacing(NamedTuple):
     blank: int
     ends: frozenset[int]
 
-    def blanks_before(self, slot: Slot) -> int | None:
+    def blanks_before(self, slot: Token) -> int | None:
         """How many blank cells the gap before a slot stands for, None where it is no whole number of them."""
         extra = slot.gap - self.line
         if extra <= 0 or not self.blank:
@@ -249,7 +239,7 @@ def _shows_spare(row: Found) -> bool:
 
 def _keeps(row: Found) -> bool:
     """Whether more blanks precede the last figure than the label can account for: the text keeps them in place."""
-    filled = [k for k, s in enumerate(row.slots) if s.filled]
+    filled = [k for k, s in enumerate(row.slots) if s.text]
     return bool(filled) and filled[-1] + 1 - len(filled) > row.spare
 
 

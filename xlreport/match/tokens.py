@@ -17,13 +17,16 @@ LONGEST_LINE = 2_000  # characters; a longer cell is prose
 
 
 class Token(NamedTuple):
-    """A cell in reading order; ``text`` is in simplified script, ``lattice`` numbers the table of a document."""
+    """A cell in reading order: in which ``row`` of the grid, after how many empty lines (``gap``).
+
+    ``text`` is in simplified script and empty where the cell is blank; ``lattice`` numbers the table of a document.
+    """
 
     text: str
     cell: GridCell
     row: int
     lattice: int | None
-    gap: int
+    gap: int = 0
 
 
 def tokens_of(grid: Grid, texts: Sequence[str]) -> list[Token]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from xlreport.form import Entry, Table
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.match.met import Walk
-from xlreport.match.style import SHORTEST_LABEL, Found, Slot
+from xlreport.match.style import SHORTEST_LABEL, Found
 from xlreport.match.tokens import Token, exploded
 from xlreport.numerals import is_value
 
@@ -50,11 +50,8 @@ class _Walker:
             return 1
         hits, used = self.recognise(n)
         hit = self.choose(hits, token)
-        if hit and self.is_half(hit, n + used):
-            self.add_to_label(n, used)
-            return used
         if hit:
-            if self.continues(hit, token):
+            if self.is_half(hit, n + used) or self.continues(hit, token):
                 self.add_to_label(n, used)
             else:
                 self.enter(hit, n, used)
@@ -164,7 +161,8 @@ class _Walker:
 
     def choose(self, hits: Iterable[Hit], token: Token) -> Hit | None:
         """The meaning that fits where the walk stands; None where the label is only a word of the prose."""
-        return min((h for h in hits if self.fits(h, token)), key=self.rank, default=None)
+        fitting = [h for h in hits if self.fits(h, token)]
+        return min(fitting, key=self.rank) if len(fitting) > 1 else fitting[0] if fitting else None
 
     def rank(self, hit: Hit) -> tuple[int, int]:
         if hit.table is self.table and self.table:
@@ -233,11 +231,10 @@ class _Walker:
             self.met.strays.add(self.table.id)
         if not self.current and token.lattice is None and is_value(token.text):
             self.met.loose.add(self.table.id)
-        if self.current and token.lattice is not None and token.row != self.current.row:
-            if token.text and is_value(token.text) and token.cell.place.kind != "sheet":
-                self.met.astray.append((self.current, token))
-        elif self.current:
+        elif self.current and (token.lattice is None or token.row == self.current.row):
             self.add_cell(self.current, token)
+        elif self.current and is_value(token.text) and token.cell.place.kind != "sheet":
+            self.met.astray.append((self.current, token))
 
     def add_cell(self, found: Found, token: Token) -> None:
         """One more cell of the current row, unless it is too long to be one."""
@@ -247,7 +244,7 @@ class _Walker:
                 # With figures behind it this was the label of a row that the form lacks.
                 self.current = Found(self.table, _UNKNOWN, token.cell, token.row, None, [])
             return
-        found.slots.append(Slot(token.cell, token.row, token.gap))
+        found.slots.append(token)
         if token.text:
             self.met.table_rows.add(token.row)
 
@@ -259,16 +256,15 @@ class _Walker:
         (entry,), start = self.table.row_leaves, n
         while start and not self.tokens[start - 1].text and self.is_beside(start - 1, token):
             start -= 1
-        blanks = [Slot(t.cell, t.row, t.gap) for t in self.tokens[start:n]]
         label = token.cell._replace(text="", column=0, colspan=1)
-        self.current = Found(self.table, entry, label, token.row, token.lattice, blanks)
+        self.current = Found(self.table, entry, label, token.row, token.lattice, list(self.tokens[start:n]))
 
     def close(self, gap: int = 0, row: int = -1) -> None:
         """End the current row; ``gap`` empty lines follow it, then the ``row`` of the next label with all its cells."""
         if not (found := self.current):
             return
         self.current, found.gap_after = None, gap
-        while found.slots and not found.slots[-1].filled and found.slots[-1].row == row != found.row:
+        while found.slots and not found.slots[-1].text and found.slots[-1].row == row != found.row:
             found.slots.pop()
         if found.entry is _UNKNOWN:
             self.met.unknown += [found] if any(is_value(s.cell.text) for s in found.slots) else []
@@ -278,15 +274,14 @@ class _Walker:
             return
         is_beginning = bool(found.said) and key(found.entry.label).startswith(found.said)
         found.has_half_label = is_beginning and found.said not in self.labels.hits
-        odd = next((k for k, s in enumerate(found.slots) if found.is_stray(k)), None)
-        if odd is not None:
+        if (odd := found.first_stray()) is not None:
             # Text that is no figure where none can stand: the label of a row that the form does not have.
             stray, rest = found.slots[odd], found.slots[odd + 1 :]
             self.met.unknown.append(Found(found.table, _UNKNOWN, stray.cell, stray.row, None, rest))
             found.slots = found.slots[:odd]
             found.is_torn = stray.row == found.row
         self.met.rows.append(found)
-        if not found.entry.label and sum(s.filled for s in found.slots) >= found.width:
+        if not found.entry.label and len(found.filled) >= found.width:
             self.table = None
 
     def is_beside(self, n: int, token: Token) -> bool:
