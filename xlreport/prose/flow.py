@@ -48,56 +48,47 @@ def passages_of(lines: Sequence[Line]) -> Iterator[Passage]:
     A number alone on its line belongs to what is around it if no sentence ends before it, or what is counted follows.
     """
     held: Passage = []
-    room = MAX_JOINED
+    room, is_behind_number = MAX_JOINED, False
     for line, then in zip(lines, (*lines[1:], None), strict=False):
-        room -= len(line.flat)
-        if held and room > 0 and _belongs(held[-1], line, then):
+        flat = line.flat.strip()
+        is_number = flat[:1].isdigit() and _NUMBER.fullmatch(flat) is not None
+        room -= len(flat)
+        goes_on = (is_behind_number and _COUNTED.match(flat)) or (is_number and held and _counts(held[-1], line, then))
+        if goes_on and held[-1].section == line.section and room > 0:
             held.append(line)
-            continue
-        if held:
-            yield held
-        held, room = [line], MAX_JOINED - len(line.flat)
+        else:
+            if held:
+                yield held
+            held, room = [line], MAX_JOINED - len(flat)
+        is_behind_number = is_number
     if held:
         yield held
 
 
-def _belongs(above: Line, line: Line, then: Line | None) -> bool:
-    return above.section == line.section and (_is_counted(above, line) or _counts(above, line, then))
-
-
-def _is_counted(above: Line, line: Line) -> bool:
-    """Whether the line goes on behind a number that stands alone on the one above it."""
-    number = above.flat.strip()
-    if not _NUMBER.fullmatch(number):
-        return False
-    return bool(_COUNTED.match(line.flat.lstrip()))
-
-
 def _counts(above: Line, line: Line, then: Line | None) -> bool:
-    """Whether the line is a number amid a sentence; a page number is followed by anything but what is counted."""
+    """Whether the number stands amid a sentence; that of a page is followed by anything but what is counted."""
     end = above.flat.rstrip()[-1:]
-    if end in "。;:!?-—–" or end.isdigit() or not _NUMBER.fullmatch(line.flat.strip()):
+    if end in "。;:!?-—–" or end.isdigit() or then is None or then.section != line.section:
         return False
-    return then is not None and then.section == line.section and _is_counted(line, then)
+    return _COUNTED.match(then.flat.lstrip()) is not None
 
 
 def body(passages: Sequence[Passage], *, final: bool) -> Iterator[str]:
     """The text of a section as a reader wants it: no page numbers, nothing of the site's own."""
-    above: Passage = []
-    for passage, below in zip(passages, (*passages[1:], []), strict=False):
-        text = "".join(line.text.strip() for line in passage)
-        is_cell = any(_are_cells(passage[0], other[0]) for other in (above, below) if other)
-        above = passage
+    for k, passage in enumerate(passages):
+        text = "".join([line.text.strip() for line in passage])
         if len(text) <= 60 and _FOOTER.search(text):
             if final:
                 return
-        elif is_cell or not _PAGE_NUMBER.fullmatch(text):
+        elif not _PAGE_NUMBER.fullmatch(text) or _is_cell(k, passages):
             yield text
 
 
-def _are_cells(a: Line, b: Line) -> bool:
-    """Whether two lines are cells of one row, so that neither is a page number."""
-    return a.row == b.row and a.place != b.place
+def _is_cell(k: int, passages: Sequence[Passage]) -> bool:
+    """Whether the passage has another cell of its row beside it, so that it is no page number."""
+    here = passages[k][0]
+    beside = [other[0] for other in (*passages[max(k - 1, 0) : k], *passages[k + 1 : k + 2])]
+    return any(line.row == here.row and line.place != here.place for line in beside)
 
 
 def sentences_of(passages: Sequence[Passage]) -> Iterator[Sentence]:
@@ -125,7 +116,7 @@ def sentences_of(passages: Sequence[Passage]) -> Iterator[Sentence]:
 
 
 def _length(passage: Passage) -> int:
-    return sum(len(line.flat) for line in passage)
+    return len(passage[0].flat) if len(passage) == 1 else sum(len(line.flat) for line in passage)
 
 
 def _runs_on(passage: Passage, following: Passage) -> bool:
