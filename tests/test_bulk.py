@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -43,6 +44,23 @@ def test_results_come_in_order_while_later_items_wait() -> None:
     assert [r.value for r in run(work, items, {"killer": -1, "unusable": -1, "fault": -1}, jobs=2)] == [
         i * 10 for i in items
     ]
+
+
+def interrupt(item: int, parent: int) -> int:
+    """The second item interrupts the run as Ctrl-C does, while the third is under way."""
+    if item == 1:
+        os.kill(parent, signal.SIGINT)
+        time.sleep(0.3)
+    return item
+
+
+def test_what_was_under_way_when_the_run_is_interrupted_is_told() -> None:
+    found = []
+    results = run(interrupt, range(100), os.getpid(), jobs=2)
+    with pytest.raises(KeyboardInterrupt):
+        found += (r.value for r in results)
+    assert found == list(range(len(found)))
+    assert 2 <= len(found) < 100
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -83,6 +85,25 @@ def test_what_a_spreadsheet_takes_for_a_formula_is_text_in_csv_and_numbers_stay(
     write(tmp_path / "x.csv", [exported(Checked("=1+1.txt", check(report, found)))])
     rows = {r["cell"]: r for r in (dict(zip(NAMES, x, strict=True)) for x in figures_of_csv(tmp_path / "x.csv")[1:])}
     assert (rows[cell]["value"], rows[cell]["raw"], rows[cell]["file"]) == ("-46", "-46", "'=1+1.txt")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are text there")
+@pytest.mark.parametrize("suffix", ["csv", "sqlite", "json", "parquet"])
+def test_a_name_that_is_no_text_stops_nothing(tmp_path: Path, suffix: str) -> None:
+    if suffix == "parquet":
+        pytest.importorskip("duckdb", reason="duckdb writes Parquet")
+    odd = tmp_path / os.fsdecode(b"\xff\xfe.txt")
+    odd.write_bytes(BROKEN.read_bytes())
+    assert export(tmp_path / f"x.{suffix}", odd, tmp_path / os.fsdecode(b"\xff none.txt")) == 3
+    assert (tmp_path / f"x.{suffix}").stat().st_size > 1000
+
+
+def test_what_a_format_cannot_hold_is_replaced() -> None:
+    report, found = parse(sources.read(BROKEN))
+    cell = "licensing/licences/change"
+    odd = replace(report.figures[cell], value=None, raw="a\x00b\ud800")
+    rows = exported(Checked("x", check(replace(report, figures=report.figures | {cell: odd}), found))).figures
+    assert [r[NAMES.index("raw")] for r in rows if cell in r] == ["a\ufffdb\ufffd"]
 
 
 def test_unusable_files_are_listed_and_the_code_is_3(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -21,6 +23,7 @@ from xlreport.form import Form, editions, load_form
 from xlreport.layout import layout_of
 from xlreport.match import parse
 from xlreport.numerals import Number
+from xlreport.render.summary import render
 from xlreport.rollup import write_summary
 from xlreport.rollup.units import FIRST_ROW, SUM_ROW, columns_of
 from xlreport.summary import summarise
@@ -64,6 +67,10 @@ def test_a_broken_balance_names_the_units_that_break_it() -> None:
     findings = summarise(units).findings
     by = 1000 - balanced(form, Random(2))[RECEIVED]
     assert [f.code for f in findings] == ["sum-unbalanced"] * 2
+    assert [f.details["rule"].zh.rpartition("（")[2] for f in findings] == [
+        "“一、本年新收政府信息公开申请数量”行）",
+        "“总计”列）",
+    ]
     assert all(f"第2局（{f.imbalance:+}）" == f.details["units"].zh and abs(f.imbalance or 0) == by for f in findings)
 
 
@@ -100,6 +107,61 @@ def test_the_ledger_follows_the_roster_and_nobody_is_lost() -> None:
     assert [(line.unit.agency, line.counted, line.finding and line.finding.code) for line in lines] == [
         ("甲局", True, None), ("乙局", False, "unit-missing"), ("丙局", True, None), ("丁局", False, "unit-unlisted"),
     ]  # fmt: skip
+
+
+def test_a_unit_listed_twice_is_one_unit() -> None:
+    lines = summarise([unit(load_form("2021"), 0, "甲局")], roster=["甲局", "乙局", "甲 局", "乙局"]).lines
+    assert [(line.unit.agency, line.counted) for line in lines] == [("甲局", True), ("乙局", False)]
+
+
+def test_a_form_sent_back_blank_is_not_counted() -> None:
+    form = load_form("2021")
+    blank = unit(form, 0, **dict.fromkeys(form.cells))
+    summary = summarise([blank, unit(form, 1)])
+    assert [f.code for f in summary.findings] == ["unit-blank"]
+    assert [u.agency for u in summary.units] == ["第1局"]
+    zeros = unit(form, 0, **dict.fromkeys(form.cells, 0))
+    assert len(summarise([zeros, unit(form, 1)]).units) == 2, "zeros are figures"
+
+
+def test_a_return_without_a_year_is_counted_and_told() -> None:
+    form = load_form("2021")
+    summary = summarise([unit(form, 0), unit(form, 1)._replace(year=None)])
+    assert [f.code for f in summary.findings] == ["unit-undated"]
+    assert len(summary.units) == 2
+    assert summarise([unit(form, 1)._replace(year=None)]).findings == ()
+
+
+def test_a_roll_up_among_returns_counts_only_where_the_roster_lists_it() -> None:
+    form = load_form("2021")
+    rolled, other = unit(form, 0)._replace(is_roll_up=True), unit(form, 1)
+    summary = summarise([rolled, other])
+    assert [f.code for f in summary.findings] == ["unit-rolled-up"]
+    assert [u.agency for u in summary.units] == ["第1局"]
+    assert summarise([rolled, other], roster=["第0局", "第1局"]).findings == ()
+    assert summarise([rolled, other._replace(is_roll_up=True)]).findings == ()
+
+
+def test_adding_leaves_no_zeros_behind() -> None:
+    form = load_form("2021")
+    cell = "fees/fees/amount"
+    sums = ((Decimal("1.50"), Decimal("2.5")), (Decimal("0.1250"), 1), (Decimal(100), 100))
+    found = [summarise([unit(form, n, **{cell: v}) for n, v in enumerate(pair)]).report.figures[cell] for pair in sums]
+    assert [(str(f.value), f.raw) for f in found] == [("4", "4"), ("1.125", "1.125"), ("200", "200")]
+
+
+def test_the_superiors_own_report_is_compared_as_far_as_its_units_are_known() -> None:
+    form, cell = load_form("2019"), "procurement/procurement/amount"
+    summary = summarise([unit(form, 0, **{cell: Decimal(75)})])
+    theirs = summary.report.numbers | {RECEIVED: 10_000, cell: 750_000}
+    other = made_report(load_form("2019-hubei"), theirs)
+    no_unit = {**other.figures, cell: replace(other.figures[cell], unit=None)}
+    found = [
+        [(f.cells, f.lhs, f.severity) for f in summarise(summary.units, against=report, roster=["第0局"]).findings]
+        for report in (other, replace(other, figures=no_unit))
+    ]
+    received = ((RECEIVED,), 10_000, "error")
+    assert found == [[((cell,), 750_000, "error"), received], [received]]
 
 
 def test_nothing_to_sum_up_is_not_assessable() -> None:
@@ -233,6 +295,58 @@ def test_a_file_that_cannot_be_read_is_told_and_code_3(tmp_path: Path) -> None:
     assert code == 3
     assert "[unit-unusable]" in said
     assert (tmp_path / "sum.xlsx").exists()
+
+
+def test_the_roll_up_made_before_is_not_summed_up_with_the_returns(tmp_path: Path) -> None:
+    folder = returns(tmp_path / "in", ["甲局", "乙局"])
+    words = ["summary", folder, "-o", folder / "sum.xlsx", "--overwrite", "--format", "json", "--jobs", "1"]
+    (first, before), (second, after) = run(*words), run(*words)
+    assert (first, second) == (0, 1)
+    assert json.loads(before)["figures"] == json.loads(after)["figures"]
+    assert [f["code"] for f in json.loads(after)["findings"]] == ["unit-rolled-up"]
+
+
+def test_a_local_edition_is_summed_up_when_it_is_named(tmp_path: Path) -> None:
+    form = load_form("2019-hubei")
+    for n in range(2):
+        report = replace(made_report(form, dict(balanced(form, Random(n)))), title=f"第{n}局2020年年度报告")
+        (tmp_path / f"{n}.xlsx").write_bytes(unnamed(write(report, form, agency=f"第{n}局", year=2020)))
+    new = load_form("2021")
+    (tmp_path / "2.xlsx").write_bytes(write(made_report(new, dict(balanced(new, Random(3)))), new))
+    words = ["summary", tmp_path, "-o", tmp_path / "out" / "x.xlsx", "--jobs", "1", "--format", "json"]
+    record = json.loads(run(*words, "--edition", "2019-hubei")[1])
+    assert [u["counted"] for u in record["units"]] == [True, True, False], record["findings"]
+    assert record["figures"].keys() == form.cells.keys()
+    assert "unit-edition" in {f["code"] for f in record["findings"]}
+
+
+def unnamed(data: bytes) -> bytes:
+    """The workbook without what tells this program that it handed it out."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    del book["_xlreport"]
+    for kept in (book.defined_names, book.custom_doc_props):
+        for name in list(getattr(kept, "names", kept)):
+            del kept[name]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_terminal_shows_few_findings_of_a_kind() -> None:
+    form = load_form("2021")
+    roster = [f"第{n}局" for n in range(30)]
+    summary = summarise([unit(form, 0)], roster=roster)
+    said = render(summary, "x.xlsx", "text")
+    assert said.count("[unit-missing]") == 10
+    assert "同类的另有 19 条" in said
+    assert said.count("怎样改") == 1
+    assert len(json.loads(render(summary, "x.xlsx", "json"))["findings"]) == 29
+
+
+def test_the_units_are_printed_over_many_pages_each_with_their_names() -> None:
+    data = write_summary(summarise([unit(load_form("2021"), 0)]))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert "明细!$A:$B,明细!$2:$5" in package.read("xl/workbook.xml").decode()
 
 
 def test_samples_of_two_editions_are_told_apart(tmp_path: Path) -> None:
