@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from random import Random
 
+import openpyxl
 import pytest
 
 import mangling
 from engines import libreoffice
 from filled import checked, codes, official, places
-from making import balanced
+from making import balanced, made_report
 from xlreport import identity, sources
 from xlreport.check import check
 from xlreport.form import load_form
@@ -19,6 +21,7 @@ from xlreport.match import parse
 from xlreport.numerals import Number
 from xlreport.report import column_letters
 from xlreport.split import split
+from xlreport.write import write
 from xlreport.write.draft import CHECKS, FINDINGS, GUIDE
 
 FORMS = {e: load_form(e) for e in ("2019", "2021")}
@@ -43,6 +46,28 @@ def test_same_figures_and_findings(edition: str, treatment: mangling.Mangle, *, 
         assert after.report.numbers == before.report.numbers
         assert set(codes(after)) - set(codes(before)) <= mangling.TREATMENTS[treatment]
         assert set(codes(before)) <= set(codes(after))
+
+
+def test_last_years_figures_that_we_folded_ourselves_are_not_out_of_sight() -> None:
+    form, last = FORMS["2021"], made_report(FORMS["2021"], dict(figures("2021", 2)))
+    data = write(made_report(form, dict(figures("2021"))), form, last=last)
+    assert "hidden-figures" not in codes(checked(data))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book["表三"].row_dimensions[9].hidden = True
+    (told,) = (f for f in checked(mangling.saved(book)).findings if f.code == "hidden-figures")
+    assert (told.details["sheet"], told.details["count"]) == ("表三", 6), (
+        "the total is a formula that was not calculated"
+    )
+
+
+def test_sheets_renamed_by_a_program_that_leaves_the_names_behind_are_read() -> None:
+    before = checked(official(FORMS["2021"], figures("2021")))
+    book = mangling.values_of(official(FORMS["2021"], figures("2021")))
+    for n, sheet in enumerate(book.worksheets):
+        sheet.title = f"Sheet{n}"
+    after = checked(mangling.saved(book))
+    assert after.report.numbers == before.report.numbers
+    assert "names-lost" in codes(after)
 
 
 def test_a_workbook_of_several_agencies_is_several_reports() -> None:
