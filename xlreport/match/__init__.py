@@ -17,6 +17,7 @@ from xlreport.match.absences import absences
 from xlreport.match.reading import read_figures
 from xlreport.match.tokens import Token, tokens_of
 from xlreport.match.walk import walk
+from xlreport.ooxml.xml import no_collecting
 from xlreport.prose import statements
 from xlreport.reckon import Reckoner, calculated, reached
 from xlreport.report import INFO, WARNING, Figure, Finding, Grid, GridCell, Report
@@ -25,6 +26,7 @@ LONGEST_NOTED = 300  # characters of a label with all its notes; what is longer 
 _YEAR = re.compile(r"20\d\d")
 
 
+@no_collecting()
 def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
     """The report that a grid holds, and what was wrong in reading it.
 

@@ -49,7 +49,7 @@ class _Walker:
             self.take(n)
             return 1
         hits, used = self.recognise(n)
-        hit = self.choose(hits, token)
+        hit = self.choose(hits, token) if hits else None
         if hit:
             if self.is_half(hit, n + used) or self.continues(hit, token):
                 self.add_to_label(n, used)

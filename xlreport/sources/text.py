@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from xlreport.numerals import COUNTERS, is_value
+from xlreport.ooxml.xml import no_collecting
 from xlreport.ooxml.zipped import too_large
 from xlreport.report import Grid, GridCell, GridRow, Place
 from xlreport.sources import delimited
@@ -26,7 +27,7 @@ _ONLY_BARS = re.compile(f"[\\s{_BAR}]*")
 _FRAMED = re.compile(f"[{_BAR}][^{_BAR}]*[^\\s{_BAR}][^{_BAR}]*[{_BAR}]")
 _FILLED = re.compile(f"[^\\s{_BAR}][^{_BAR}]*")
 _WIDE_BLANK = re.compile("[\u00a0\u3000]")
-_DRAWN = re.compile(rf"(?=.*(?:-{{3}}|={{3}}|─{{2}}|━{{2}}))[\s{_BAR}+:=_\-–—─━┄┅┈┉┌┐└┘├┤┬┴┼╭╮╰╯]+")
+_DRAWN = re.compile(rf"(?=[\s{_BAR}+:=_\-–—─━┄┅┈┉┌┐└┘├┤┬┴┼╭╮╰╯]+\Z).*(?:-{{3}}|={{3}}|─{{2}}|━{{2}}).*", re.DOTALL)
 _PAGE = re.compile(
     r"[-–—]\s?\d{1,4}\s?[-–—]|第\s?\d{1,4}\s?[页頁]([,，/ ]?\s?共\s?\d{1,4}\s?[页頁])?|[Pp]age \d{1,4}( of \d{1,4})?"
     r"|\d{1,3}/\d{1,3}|(?:https?|file)://\S{1,500}(?:\s\d{1,3}/\d{1,3})?"
@@ -50,6 +51,7 @@ def read(data: bytes, name: str) -> Grid:
     return from_text(decode(data), name)
 
 
+@no_collecting()
 def from_text(text: str, name: str = "") -> Grid:
     """The text as a grid; ``gap`` of a row counts the empty lines before it."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -248,15 +250,16 @@ def _plain(lines: list[str]) -> Iterator[GridRow]:
     """Lines without marks: a cell a line, or the lines of a printed page."""
     gap = 0
     for n, line in enumerate(lines, 1):
-        stripped = line.strip(_SPACE + "\f")
-        if not stripped and not line.strip(" \f"):
+        if stripped := line.strip(_BLANK):
+            if _PAGE.fullmatch(stripped) or _DRAWN.fullmatch(stripped):
+                continue
+            yield GridRow(tuple(_plain_cells(line, n)), gap=gap)
+            gap = 0
+        elif line.strip(" \f"):  # a no-break blank, with which the source kept a blank cell
+            yield GridRow((_cell("", n, 1),), gap=gap)
+            gap = 0
+        else:
             gap += 1
-            continue
-        if stripped and (_PAGE.fullmatch(stripped) or _DRAWN.fullmatch(stripped)):
-            continue
-        # A line of nothing but a no-break blank is a blank cell that the source filled to keep it.
-        yield GridRow(tuple(_plain_cells(line, n)) if stripped else (_cell("", n, 1),), gap=gap)
-        gap = 0
 
 
 def _plain_cells(line: str, n: int) -> list[GridCell]:
