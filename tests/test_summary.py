@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from making import balanced, made_report
 from xlreport import sources
+from xlreport.catalogue import message
 from xlreport.check import check
 from xlreport.cli import cli
 from xlreport.form import Form, editions, load_form
@@ -211,6 +212,16 @@ def test_the_workbook_reads_back_as_the_report_it_sums_up_to(form: Form) -> None
     assert {a: f.value for a, f in report.figures.items()} == {a: f.value for a, f in summary.report.figures.items()}
     codes = {f.code for f in check(report, found).findings}
     assert codes <= {"missing-section"}, "the sections of text are still to be written"
+
+
+def test_a_roll_up_that_does_not_balance_is_sent_to_its_units_not_mended_by_itself() -> None:
+    form = load_form("2021")
+    summary = summarise([unit(form, 0), unit(form, 1, **{RECEIVED: 1000})])
+    report, found = parse(sources.read(write_summary(summary), "汇总.xlsx"))
+    assert report.is_roll_up
+    broken = [f for f in check(report, found).findings if f.code == "unbalanced"]
+    assert [f.relation for f in broken] == [f.relation for f in summary.findings]
+    assert all("“明细”" in message(f, form) and not f.suspects for f in broken)
 
 
 def test_roll_ups_are_summed_up_in_their_turn() -> None:

@@ -17,6 +17,11 @@ NOT_WHOLE = frozenset({
     "no-table", "missing-table", "missing-row", "short-row", "cut-off", "row-twice", "repeated-lines-lost",
     "blank-form", "table-blank", "edition-unsure",
 })  # fmt: skip
+_BLANKS = Words("空白的格按 0 计。", "Blank cells count as 0.")
+_SUMMED = Words(
+    "汇总数由各单位的数字相加得出，请到“明细”里找出不平的单位。",
+    "These are sums over the units: look on the sheet “Units” for those that do not balance.",
+)
 ORDER = {ERROR: 0, WARNING: 1, INFO: 2}
 
 
@@ -25,13 +30,13 @@ def unbalanced(report: Report, last: Report | None) -> Iterator[Finding]:
     del last
     broken = {r for r, s in balances.statuses(report).items() if s == balances.BROKEN}
     unexplained = set(broken)
-    for headline in headlines(report) if report.figures else ():
+    for headline in headlines(report) if report.figures and not report.is_roll_up else ():
         if headline.relations:  # a figure wrong by itself, such as a negative count, has a finding of its own
             unexplained -= {r.id for r in headline.relations}
             yield _finding(report, headline.relations, headline.suspects, _suspicion(report, headline))
     for relation in report.form.relations:
         if relation.id in unexplained:
-            yield _finding(report, (relation,), (), Words("空白的格按 0 计。", "Blank cells count as 0."))
+            yield _finding(report, (relation,), (), _SUMMED if report.is_roll_up else _BLANKS)
 
 
 def _suspicion(report: Report, headline: Headline) -> Words:

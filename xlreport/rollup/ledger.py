@@ -19,7 +19,7 @@ _NAME_WIDTH = 28.0
 _LEDGER_COLUMNS = (
     (Words("序号", "No."), 6.0), (Words("单位", "Unit"), _NAME_WIDTH), (Words("年度", "Year"), 8.0),
     (Words("格式", "Form"), 8.0), (Words("结论", "Verdict"), 10.0), (Words("错误", "Errors"), 7.0),
-    (Words("提醒", "Warnings"), 7.0), (Words("关系平衡", "Hold"), 9.0), (Words("计入汇总", "Counted"), 9.0),
+    (Words("提醒", "Warnings"), 9.0), (Words("关系平衡", "Hold"), 9.0), (Words("计入汇总", "Counted"), 9.0),
     (Words("说明", "Remark"), 44.0), (Words("文件", "File"), 36.0),
 )  # fmt: skip
 

@@ -35,7 +35,7 @@ def ledger(units: Sequence[Unit], form: Form, year: int | None, roster: Sequence
         name = key(unit.agency) if unit.agency else unit.file
         if finding is None and name in first:
             same = first[name].values == unit.values
-            details = {"agency": unit.agency, "file": unit.file, "first": first[name].file}
+            details = {"agency": unit.name, "file": unit.file, "first": first[name].file}
             code, severity = ("unit-same", WARNING) if same else ("unit-twice", ERROR)
             finding = Finding(code, severity, details=details)
         if finding is None:
@@ -60,9 +60,7 @@ def _doubt(unit: Unit, year: int | None) -> Finding | None:
     return None
 
 
-def _left_out(
-    unit: Unit, form: Form, year: int | None, order: Mapping[str, int], *, mixed: bool
-) -> Finding | None:
+def _left_out(unit: Unit, form: Form, year: int | None, order: Mapping[str, int], *, mixed: bool) -> Finding | None:
     """Why a return cannot be added to the others, if so; ``mixed``: others than roll-ups came, without a roster."""
     details = {"agency": unit.agency or _NAMELESS, "file": unit.file}
     if unit.verdict == UNUSABLE or not unit.edition:

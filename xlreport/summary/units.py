@@ -43,7 +43,7 @@ class Unit(NamedTuple):
     held: int = 0  # balance relations that hold, of so many
     relations: int = 0
     findings: tuple[Told, ...] = ()
-    is_roll_up: bool = False  # the sum of other returns
+    is_roll_up: bool = False  # whether it is itself the sum of other returns
 
     @property
     def blank(self) -> bool:
