@@ -435,6 +435,11 @@ def test_a_row_that_the_page_cuts_is_one_row(monkeypatch: pytest.MonkeyPatch) ->
     pages = [{"tables": [cut], "lines": []}, {"tables": [rest + whole], "lines": []}]
     rows = [["3.危及三安全一\n稳定", "1", "2"], ["4.保护第三方", "3", "4"]]
     assert [[c.text for c in row.cells] for row in on_pages(monkeypatch, *pages).rows] == rows
+    for cell, text in zip(rest, ("稳定", "", ""), strict=True):
+        cell[4] = text
+    head = ruled(680, "稳定 x x")
+    head[1][4] = head[2][4] = ""
+    assert len(on_pages(monkeypatch, {"tables": [head + cut], "lines": []}, pages[1]).rows) == 4
     for cell, text in zip(rest, ("4.自成一行", "", ""), strict=True):
         cell[4] = text
     assert len(on_pages(monkeypatch, *pages).rows) == 3
@@ -471,6 +476,15 @@ def test_radicals_are_the_characters_they_stand_for(monkeypatch: pytest.MonkeyPa
     assert texts(grid) == ["水务局和民政局的长廊工程"]
 
 
+def test_a_label_of_several_rows_that_the_page_cuts_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pdfplumber")
+    widths = (50, 100, 50)
+    upper, lower = ruled(700, "（四）无法 1.没有 1", widths=widths), ruled(50, "提供 2.没有现成 2.5", widths=widths)
+    pages = [{"tables": [upper], "lines": []}, {"tables": [lower], "lines": []}]
+    rows = [["（四）无法\n提供", "1.没有", "1"], ["", "2.没有现成", "2.5"]]
+    assert [[c.text for c in row.cells] for row in on_pages(monkeypatch, *pages).rows] == rows
+
+
 @pytest.mark.parametrize("between", [[10, ["三、收到和处理"]], None])
 def test_text_or_other_columns_end_a_table(monkeypatch: pytest.MonkeyPatch, between: list[object] | None) -> None:
     pytest.importorskip("pdfplumber")
@@ -498,12 +512,13 @@ def test_without_its_extra_a_pdf_says_what_is_missing(monkeypatch: pytest.Monkey
 Cells = list[list[str]]
 
 
-def minimal_pdf(content: str) -> bytes:
-    """A PDF of one page with these drawing operators; its font is /F."""
+def minimal_pdf(content: str, turned: int = 0) -> bytes:
+    """A PDF of one page with these drawing operators; its font is /F. ``turned``: by degrees, when it is shown."""
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Rotate {turned}/Contents 4 0 R"
+        "/Resources<</Font<</F 5 0 R>>>>>>",
         f"<</Length {len(content)}>>stream\n{content}\nendstream",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     ]
@@ -528,7 +543,10 @@ def test_a_real_pdf() -> None:
     cells = {(60, 125): "label", (160, 125): "-46", (210, 125): "7", (60, 105): "two", (160, 105): "1 2"}
     around = {(60, 200): "a title", (180, 200): "aside", (60, 50): "the end"}
     watermark = "BT /F 40 Tf 0.7 0.7 -0.7 0.7 120 100 Tm (DRAFT) Tj ET\n"
-    grid = sources.read(minimal_pdf(rules + watermark + drawn(cells | around)), "x")
+    content = rules + watermark + drawn(cells | around)
+    grid = sources.read(minimal_pdf(content), "x")
+    lying = sources.read(minimal_pdf(f"0.0000001 1 -1 0.0000001 300 0 cm\n{content}", turned=90), "x")
+    assert lying == grid
     assert [(row.table, [c.text for c in row.cells]) for row in grid.rows] == [
         (None, ["a title", "aside"]),
         (1, ["label", "-46", "7"]),
@@ -538,13 +556,13 @@ def test_a_real_pdf() -> None:
 
 
 def cells_of(
-    upright: dict[int, tuple[int, int]], flat: tuple[int, ...], texts: dict[tuple[float, float], str]
+    upright: dict[int, tuple[int, int]], flat: tuple[int, ...], texts: dict[tuple[float, float], str], more: str = ""
 ) -> Cells:
     """The cells of a table whose upright rules reach from one height to another, the flat ones over all of them."""
     pytest.importorskip("pdfplumber")
     rules = "".join(f"{x} {low} m {x} {high} l S\n" for x, (low, high) in upright.items())
     rules += "".join(f"{min(upright)} {y} m {max(upright)} {y} l S\n" for y in flat)
-    return [[c.text for c in row.cells] for row in sources.read(minimal_pdf(rules + drawn(texts)), "x").rows]
+    return [[c.text for c in row.cells] for row in sources.read(minimal_pdf(rules + more + drawn(texts)), "x").rows]
 
 
 NARROW = {50: (100, 140), 120: (100, 140), 144: (100, 140), 168: (100, 140)}  # three digits of 12 points in 24
@@ -557,6 +575,13 @@ def test_a_figure_wider_than_its_cell_is_whole_or_seen_to_be_cut() -> None:
     assert cells_of(NARROW, (100, 120, 140), leaning)[0] == ["label here", "987|", "|65"]
     meeting = {(60, 125): "label here", (115, 125): "98765", (145.5, 125): "1", (60, 105): "two more"}
     assert cells_of(NARROW, (100, 120, 140), meeting)[0] == ["label here", "98765", "1"]
+
+
+def test_outlines_of_letters_are_no_rules() -> None:
+    outline = "".join(f"{x} {y} l " for x, y in [(130, 96), (130, 144), (140, 144), (140, 96), (136, 96)] * 2)
+    texts = {(60, 125): "label here", (123, 125): "1", (147, 125): "2", (60, 105): "two more"}
+    upright = f"128 96 m {outline} h f\n"
+    assert cells_of(NARROW, (100, 120, 140), texts, upright)[0] == ["label here", "1", "2"]
 
 
 def test_the_lines_of_a_figure_are_one_where_they_fill_the_cell() -> None:

@@ -18,6 +18,7 @@ MEMORY = 1536 << 20
 SECONDS = 60
 PAGES = 300
 EDGES = 20_000  # ruled lines of one page
+CORNERS = 8  # of what may be a rule of a table; drawn letters have more
 CHARACTERS = 100_000  # of one page
 WIDE = 1.5  # a gap of so many heights of a character parts two cells
 NEAR = 3.0  # points: as pdfplumber's own tolerance
@@ -29,13 +30,16 @@ def page_of(page: Any) -> dict[str, Any]:
     """Tables and lines of one page."""
     from pdfplumber.utils.text import extract_words  # noqa: PLC0415
 
-    if len(page.chars) > CHARACTERS or len(page.edges) > EDGES:
+    if len(page.chars) > CHARACTERS:
         raise MemoryError
-    # Slanted characters are a watermark. Bold text is sometimes the same character printed twice.
-    upright = page.filter(lambda o: o["object_type"] != "char" or not (o["matrix"][0] and o["matrix"][1]))
-    chars = upright.dedupe_chars().chars
+    for line in page.lines:  # on a page that is turned they are crooked by a rounding
+        line.update((side, round(line[side], 3)) for side in ("x0", "x1", "top", "bottom"))
+    shown = page.filter(_counts)
+    if len(shown.edges) > EDGES:
+        raise MemoryError
+    chars = shown.dedupe_chars().chars  # bold text is sometimes the same character printed twice
     tables, inside = [], set()
-    for table in upright.find_tables(_RULES | {"explicit_horizontal_lines": list(_closing(upright.edges))}):
+    for table in shown.find_tables(_RULES | {"explicit_horizontal_lines": list(_closing(shown.edges))}):
         texts: dict[Any, list[Any]] = {box: [] for box in table.cells if box[2] - box[0] > NEAR}  # no doubled rules
         for n, box, text in _in_boxes(list(texts), chars):
             texts[box].append(chars[n] | {"text": text})
@@ -45,6 +49,14 @@ def page_of(page: Any) -> dict[str, Any]:
     tables = [cells for cells in tables if cells]
     words = extract_words([c for n, c in enumerate(chars) if n not in inside])
     return {"tables": tables, "lines": list(_lines(words))}
+
+
+def _counts(thing: dict[str, Any]) -> bool:
+    """Whether it may be a part of the text or of a table's rules: slanted characters and outlines are a watermark."""
+    if thing["object_type"] == "char":
+        across, up = (abs(x) for x in thing["matrix"][:2])
+        return bool(min(across, up) <= (across + up) / 100)
+    return thing["object_type"] != "curve" or (len(thing["pts"]) <= CORNERS and not thing["fill"])
 
 
 def _text(chars: list[Any], box: tuple[float, ...], margin: float) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
 from xlreport.report import GridCell, Place
 
 NEAR = 4.0  # points: edges that are as near as this are one
-_ORDINAL = re.compile(r"\s*(?:\d{1,2}\s?[.．、]|[(（]\s?[一二三四五六七八九十]\s?[)）]|[一二三四五六七八九十]、)")
+_ORDINAL = re.compile(r"\s*(?:\d{1,2}\s?[.．、](?!\d)|[(（]\s?[一二三四五六七八九十]\s?[)）]|[一二三四五六七八九十]、)")
 
 
 class Cell(NamedTuple):
@@ -58,8 +58,8 @@ def rows_of(parts: Sequence[Part], numbers: Sequence[Iterator[int]]) -> list[tup
     found: list[tuple[GridCell, ...]] = []
     for part, numbering in zip(parts, numbers, strict=True):
         rows = list(_rows(part, columns, numbering))
-        if found and rows and _goes_on(found[-1], rows[0]):
-            found[-1] = _whole(found[-1], rows.pop(0))
+        if found and rows and not _same(found[0], rows[0]):  # no head that stands on each page
+            found[-1:] = _rejoined(found[-1], rows.pop(0))
         found += rows
     return found
 
@@ -83,22 +83,28 @@ def _rows(part: Part, columns: list[float], numbering: Iterator[int]) -> Iterato
         )
 
 
-def _goes_on(upper: tuple[GridCell, ...], lower: tuple[GridCell, ...]) -> bool:
-    """Whether the page cut a row: a label lacks the number that its beginning has.
+def _rejoined(upper: tuple[GridCell, ...], lower: tuple[GridCell, ...]) -> list[tuple[GridCell, ...]]:
+    """The last row of a page and the first of the next. What the page cut stands in the upper one: a row, or a label.
 
-    A figure of which a part stands on each page becomes two lines of a cell, which are no number.
+    The rest of a label lacks the number that its beginning has. A figure of which a part stands on each page becomes
+    two lines of a cell, which are no number.
     """
     above = {c.column: c.text for c in upper}
-    texts = [(above.get(c.column), c.text) for c in lower if c.text]
-    if not texts or any(start is None for start, _ in texts):
-        return False
-    label, rest = texts[0]
-    return bool(label and _ORDINAL.match(label)) and not _ORDINAL.match(rest)
+    texts = {c.column: c.text for c in lower if c.text}
+    rests = {column: text for column, text in texts.items() if _ORDINAL.match(above.get(column, ""))}
+    rests = {column: text for column, text in rests.items() if not _ORDINAL.match(text)}
+    is_one_row = bool(texts) and texts.keys() <= above.keys() and min(texts) in rests
+    if is_one_row and not any(map(_ORDINAL.match, texts.values())):
+        return [_with(upper, texts)]
+    return [_with(upper, rests), tuple(c._replace(text="") if c.column in rests else c for c in lower)]
 
 
-def _whole(upper: tuple[GridCell, ...], lower: tuple[GridCell, ...]) -> tuple[GridCell, ...]:
-    below = {c.column: c.text for c in lower}
-    return tuple(c._replace(text="\n".join(t for t in (c.text, below.get(c.column, "")) if t)) for c in upper)
+def _same(row: tuple[GridCell, ...], other: tuple[GridCell, ...]) -> bool:
+    return [c.text for c in row] == [c.text for c in other]
+
+
+def _with(row: tuple[GridCell, ...], rests: Mapping[int, str]) -> tuple[GridCell, ...]:
+    return tuple(c._replace(text="\n".join(t for t in (c.text, rests.get(c.column, "")) if t)) for c in row)
 
 
 def _merged(positions: Iterable[float]) -> list[float]:
