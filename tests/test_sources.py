@@ -584,6 +584,12 @@ def test_outlines_of_letters_are_no_rules() -> None:
     assert cells_of(NARROW, (100, 120, 140), texts, upright)[0] == ["label here", "1", "2"]
 
 
+def test_rules_whose_ends_are_cut_aslant_are_rules() -> None:
+    aslant = "".join(f"{x} 100 m {x + 1} 101 l {x + 1} 139 l {x} 140 l h f\n" for x in (50, 120, 168))
+    texts = {(60, 125): "label here", (123, 125): "1", (60, 105): "two more"}
+    assert cells_of({50: (0, 0), 168: (0, 0)}, (100, 120, 140), texts, aslant)[0] == ["label here", "1"]
+
+
 def test_the_lines_of_a_figure_are_one_where_they_fill_the_cell() -> None:
     rows = NARROW | {50: (80, 140)}
     texts = {(60, 125): "label here", (122, 125): "987", (122, 112): "65", (146, 125): "1", (146, 112): "2"}

@@ -52,11 +52,12 @@ def page_of(page: Any) -> dict[str, Any]:
 
 
 def _counts(thing: dict[str, Any]) -> bool:
-    """Whether it may be a part of the text or of a table's rules: slanted characters and outlines are a watermark."""
+    """Whether it may be part of the text or of a table's rules: slanted characters and drawn letters are a watermark."""
     if thing["object_type"] == "char":
         across, up = (abs(x) for x in thing["matrix"][:2])
         return bool(min(across, up) <= (across + up) / 100)
-    return thing["object_type"] != "curve" or (len(thing["pts"]) <= CORNERS and not thing["fill"])
+    is_thin = not thing.get("fill") or min(thing["width"], thing["height"]) < NEAR
+    return thing["object_type"] != "curve" or (is_thin and len(thing["pts"]) <= CORNERS)
 
 
 def _text(chars: list[Any], box: tuple[float, ...], margin: float) -> str:
