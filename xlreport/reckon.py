@@ -8,7 +8,7 @@ from dataclasses import replace
 from xlreport.formulas import Linear, Spot, linear
 from xlreport.numerals import Number
 from xlreport.ooxml.area import WINDOW_COLUMNS, WINDOW_ROWS
-from xlreport.report import Figure, Grid, GridCell, Place
+from xlreport.report import Figure, GridCell, Place
 
 MAX_REACHED = 50_000  # references of all formulas of one report; with more, none is followed
 _DEEPEST = 40  # formulas that refer to formulas
@@ -112,12 +112,12 @@ def spot_of(place: Place) -> Spot | None:
     return (place.name, place.row, place.column) if place.kind == "sheet" else None
 
 
-def reached(figures: Iterable[Figure], grid: Grid) -> dict[Spot, GridCell]:
+def reached(figures: Iterable[Figure], cells: Mapping[Spot, GridCell], unread: Container[str]) -> dict[Spot, GridCell]:
     """The figures' own cells and all that their formulas refer to, directly or through other formulas.
 
-    A cell that was not read stands there with a formula that nobody understands: it may hold anything.
+    A cell of an ``unread`` sheet, or one too far out to be read, stands there with a formula that nobody understands:
+    it may hold anything.
     """
-    cells = {(c.place.name, c.place.row, c.place.column): c for r in grid.rows for c in r.cells}
     whole = Reckoner(cells)
     found = {s: c for f in figures if (s := spot_of(f.place)) and (c := cells.get(s))}
     waiting = [s for s, c in found.items() if c.formula]
@@ -127,15 +127,15 @@ def reached(figures: Iterable[Figure], grid: Grid) -> dict[Spot, GridCell]:
         followed += len(sum.terms) if sum else 0
         if followed > MAX_REACHED:
             return {}
-        new = {s: c for s in (sum.terms if sum else ()) if s not in found and (c := cells.get(s) or _unread(s, grid))}
+        new = {s: c for s in (sum.terms if sum else ()) if s not in found and (c := cells.get(s) or _unread(s, unread))}
         found |= new
         waiting += new
     return found
 
 
-def _unread(spot: Spot, grid: Grid) -> GridCell | None:
+def _unread(spot: Spot, unread: Container[str]) -> GridCell | None:
     sheet, row, column = spot
-    if sheet in grid.unread or row > WINDOW_ROWS or column > WINDOW_COLUMNS:
+    if sheet in unread or row > WINDOW_ROWS or column > WINDOW_COLUMNS:
         return GridCell("", Place("sheet", row, column, sheet), formula="?", stored=False)
     return None
 

@@ -106,14 +106,13 @@ def _sameness(report: Report, address: str, sum: Linear | None, cells: Reckoner,
         return _UNKNOWN
     if not due:
         return _FREE
-    has = cells.leaves(sum.terms, at)
     for relation in due:
         places = {t.cell: spot_of(f.place) for t in relation.rhs if (f := report.figures.get(t.cell))}
         wanted = {s: t.coefficient for t in relation.rhs if (s := places.get(t.cell))}
         if len(wanted) < len(relation.rhs):
             return _FREE  # a part that was not found anywhere cannot be compared
-        if not sum.constant and (sum.terms == wanted or has == cells.leaves(wanted, at)):
+        if not sum.constant and (sum.terms == wanted or cells.leaves(sum.terms, at) == cells.leaves(wanted, at)):
             return _EQUAL
     # Through a cell beside the form whose formula is not understood it may add anything.
-    opaque = any(s not in at and (c := cells.cells.get(s)) and c.formula for s in has)
+    opaque = any(s not in at and (c := cells.cells.get(s)) and c.formula for s in cells.leaves(sum.terms, at))
     return _UNKNOWN if opaque else _OTHER

@@ -104,7 +104,10 @@ def _cells(
     figures: Mapping[str, Figure], grid: Grid, book: returned.Returned | None
 ) -> dict[tuple[str, int, int], GridCell]:
     """The cells by which formulas are checked, none for a source that has no formulas and needs none."""
-    return reached(figures.values(), grid) if book or any(f.formula for f in figures.values()) else {}
+    if not book and not any(f.formula for f in figures.values()):
+        return {}
+    cells = book.cells if book else {(c.place.name, c.place.row, c.place.column): c for r in grid.rows for c in r.cells}
+    return reached(figures.values(), cells, grid.unread)
 
 
 def _folded(grid: Grid) -> tuple[list[str], Callable[[str], str]]:
