@@ -71,6 +71,13 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 # Lines and places
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_every_line_end_shows_the_borders_between_copied_cells(end: str) -> None:
+    copied = "信息内容\n\n\t\n\n规章\n\n\t\n\n0\n\n\n\n" * 5
+
+    assert cells(copied.replace("\n", end)) == cells(copied)
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_end_in_any_of_three_ways(end: str) -> None:
     grid = from_text(f"\ufeff规章{end}0{end}{end}1")
