@@ -88,9 +88,16 @@ def test_only_what_is_seen_is_read() -> None:
 
 def test_what_is_struck_out_is_gone_and_the_mark_of_a_note_is_no_digit() -> None:
     struck = ["<del>99</del>", "<s>9</s>", "<strike>9</strike>", "<b style='text-decoration: line-through'>9</b>"]
-    cells = [*(f"{s}3" for s in struck), "<ins>3</ins>", "5<sup>1</sup>", "5<sup> ②</sup>", "<sup>5</sup>"]
+    cells = [
+        *(f"{s}3" for s in (*struck, "<i style='font-size:0px'>9</i>")),
+        "<p style='font-size:0'><b>3</b></p>",
+        "<ins>3</ins>",
+        "5<sup>1</sup>",
+        "5<sup> ②</sup>",
+        "<sup>5</sup>",
+    ]
     page = f"<table><tr><td>规章<td>{'<td>'.join(cells)}</table>"
-    assert texts(of_page(page)) == ["规章", *["3"] * 5, "5[1]", "5[ ②]", "[5]"]
+    assert texts(of_page(page)) == ["规章", *["3"] * 7, "5[1]", "5[ ②]", "[5]"]
 
 
 @pytest.mark.parametrize(

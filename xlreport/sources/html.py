@@ -32,6 +32,7 @@ _GONE = re.compile(  # hidden, or struck out
     r"|text-decoration(?:-line)?\s*:[^;]*line-through)",
     re.IGNORECASE,
 )
+_NO_SIZE = re.compile(r"(?:^|;)\s*font-size\s*:\s*0+(?:\.0*)?(?:[a-z]{2,3}|%)?\s*(?:[;!]|$)", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\s*[\d①-⓿]{1,3}\s*")
 _LAID_OUT = re.compile(r"<(?:(/?table)|html|p|br|body|li|h[1-6])[\s/>]", re.IGNORECASE)
 _AS_WRITTEN = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -214,7 +215,9 @@ def _blocks(root: Any, seen: Seen, *, is_markdown: bool) -> list[Block]:
         if event == "start":
             source_line = max(source_line, element.sourceline or 0)
             style = element.get("style") or ""
-            if tag in _UNSEEN or element.get("hidden") is not None or (style and _GONE.search(style)):
+            # Around other elements, letters of no size only take away the gaps between them.
+            is_gone = style and (_GONE.search(style) or (not len(element) and _NO_SIZE.search(style)))
+            if tag in _UNSEEN or element.get("hidden") is not None or is_gone:
                 walk.skip_subtree()
                 skipped = element
                 continue

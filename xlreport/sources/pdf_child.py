@@ -52,7 +52,7 @@ def page_of(page: Any) -> dict[str, Any]:
 
 
 def _counts(thing: dict[str, Any]) -> bool:
-    """Whether it may be part of the text or of a table's rules: slanted characters and drawn letters are a watermark."""
+    """Whether it may be part of the text or of a table's rules: slanted characters and drawn letters are watermarks."""
     if thing["object_type"] == "char":
         across, up = (abs(x) for x in thing["matrix"][:2])
         return bool(min(across, up) <= (across + up) / 100)
