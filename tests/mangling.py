@@ -218,7 +218,7 @@ TREATMENTS: dict[Mangle, set[str]] = {
     as_text: FORMULAS_GONE,
     # Only the sheet that says what it is tells that the amounts of 2019, which bear no unit, are in 万元.
     moved_tables: {"unit-unknown"},
-    own_sheets: {"unit-unknown"},
+    own_sheets: {"unit-unknown", "masthead-unknown"},  # the cover is gone, and with it who it is
 }
 
 

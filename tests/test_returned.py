@@ -142,7 +142,8 @@ def test_other_formats_say_the_same(suffix: str, tmp_path: Path) -> None:
         paths[-1].write_bytes(data)
     for path in libreoffice.convert(paths, suffix, tmp_path / "saved"):
         data = FAULTY[path.stem]
-        assert checked(path.read_bytes()).report.numbers == checked(data).report.numbers
+        there, here = checked(path.read_bytes()).report, checked(data).report
+        assert (there.numbers, there.agency, there.year) == (here.numbers, here.agency, here.year)
         assert sayings(path.read_bytes(), path.name) == sayings(data, "x.xlsx")
 
 

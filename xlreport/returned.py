@@ -52,10 +52,19 @@ class Returned:
         return {address: place for address, place in found if place}
 
     def at(self, name: str) -> str | None:
-        """What stands in the cell of a defined name of the cover, None where it is blank or gone."""
+        """What stands in the cell of a defined name of the cover, None where it is blank or gone.
+
+        Where the name is lost, as in a file of another format, the cell is the one beside its key.
+        """
         place = self.grid.names.get(name)
-        cell = self.cells.get((place.name, place.row, place.column)) if place else None
+        spot = (place.name, place.row, place.column) if place else self._beside_key(name)
+        cell = self.cells.get(spot) if spot else None
         return (cell.text.strip() or None) if cell else None
+
+    def _beside_key(self, name: str) -> tuple[str, int, int] | None:
+        keys = identity.KEYS[name]
+        beside = ((sheet, row, 2) for (sheet, row, column), c in self.cells.items() if column == 1 and c.text in keys)
+        return next(beside, None)
 
     def own_sheets(self) -> Grid:
         """The sheets that hold the report, without cover, checks, findings and guide."""

@@ -64,7 +64,7 @@ def kinds(report: Report, last: Report | None) -> Iterator[Finding]:
             yield from _one(report.form.cells[address], figure)
     for cells in marks.values():
         figures = [report.figures[a] for a in cells]
-        details = {"raw": "”“".join(dict.fromkeys(f.raw.strip()[:LONGEST_QUOTE] for f in figures))}
+        details = {"raw": "、".join(dict.fromkeys(f.raw.strip()[:LONGEST_QUOTE] for f in figures))}
         yield Finding("no-data-mark", WARNING, tuple(cells), figures[0].place, details=details)
 
 

@@ -56,7 +56,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         form=form,
         figures=calculated(figures, Reckoner(cells)),
         agency=(book and book.at(identity.AGENCY)) or said.agency,
-        year=said.year,
+        year=(book and _year_of(book)) or said.year,
         title=said.title,
         script=said.script if fold is _same else "hant",
         prose=said.sections,
@@ -78,13 +78,12 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
     grid = book.prose()
     _, fold = _folded(grid)
     said = prose.read(grid, book.form, fold=fold)
-    year = book.at(identity.YEAR) or ""
     cells = _cells(figures, book.grid, book)
     return Report(
         form=book.form,
         figures=calculated(figures, Reckoner(cells)),
         agency=book.at(identity.AGENCY),
-        year=int(year) if _YEAR.fullmatch(year) else None,
+        year=_year_of(book),
         title=book.said.get("title") or None,
         script=book.said.get("script") or said.script,
         prose={s.id: text for s in book.form.sections if (text := said.sections.get(s.id, "")) or s.tables},
@@ -98,6 +97,11 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
         named=True,
         cells=cells,
     )
+
+
+def _year_of(book: returned.Returned) -> int | None:
+    year = book.at(identity.YEAR) or ""
+    return int(year) if _YEAR.fullmatch(year) else None
 
 
 def _cells(

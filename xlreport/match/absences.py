@@ -66,8 +66,9 @@ def is_deduplicated(met: Walk) -> bool:
 
 
 def row_words(found: Found) -> Words:
-    """The row's name for a message."""
-    return Words(f"“{found.entry.label or found.table.id}”", f"{found.table.id}/{found.entry.id}")
+    """The row's name for a message; a row without a label goes by the headings of its columns."""
+    heads = (c.label for c in found.table.columns if c.depth == 1)
+    return Words(f"“{found.entry.label or '、'.join(heads)}”", f"{found.table.id}/{found.entry.id}")
 
 
 def raw_row(found: Found) -> str:

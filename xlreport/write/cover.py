@@ -18,7 +18,8 @@ from xlreport.write.texts import clean, lines, pick
 AGENCY_CELL, YEAR_CELL = "$B$4", "$B$5"
 _TAIL = "年政府信息公开工作年度报告"
 _KEYS = (
-    Words("填报单位", "Agency"), Words("年度", "Year"), Words("格式", "Form"), Words("校验状态", "Status"),
+    *(Words(*identity.KEYS[name]) for name in (identity.AGENCY, identity.YEAR)), Words("格式", "Form"),
+    Words("校验状态", "Status"),
 )  # fmt: skip
 _WIDTHS = (16.0, 74.0)
 
