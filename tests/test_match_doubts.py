@@ -380,3 +380,17 @@ def test_cells_between_drawn_rules_go_over_several_lines() -> None:
     assert row(report, "requests/brought_forward") is None
     assert left_out(findings) == ["requests/brought_forward"]
     assert row(report, "requests/outcome.partly_disclosed") == [0, 1, 0, 2, 0, 0, 3]
+
+
+@pytest.mark.parametrize("end", ["5", "5 ", "5 | "])
+def test_a_row_of_bars_that_a_text_stops_in_is_left_out_whole(end: str) -> None:
+    text = "\n".join([
+        "三、收到和处理政府信息公开申请情况",
+        "| 申请人情况 | | | | | | | | | |",
+        "| 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计 |",
+        "| 一、本年新收政府信息公开申请数量 | | | 6 | 1 | 4 | | 4 | | 15 |",
+        f"| 二、上年结转政府信息公开申请数量 | | | 5 | | 10 | | | {end}",
+    ])  # fmt: skip
+    report, findings = reading(text)
+    assert not any(a.startswith("requests/brought_forward/") for a in report.figures)
+    assert "cut-off" in [f.code for f in findings]

@@ -244,3 +244,7 @@ def test_a_text_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Unusable) as caught:
         from_text("0\n" * 11)
     assert caught.value.code == "too-large"
+
+
+def test_a_text_of_nothing_but_rules_has_no_rows() -> None:
+    assert from_text("\n".join(["|---|---|---|"] * 9)).rows == ()

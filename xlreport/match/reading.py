@@ -96,8 +96,10 @@ class _Reader:
             self.leave_out(found, addresses)
             return
         if found.at_end and self.grid.stops_in_figure and not self.is_whole(row):
-            del row[addresses[-1]]
-            self.leave_out(found, addresses[-1:])
+            # Only where blank cells are kept is the row known but for the figure that may be cut.
+            cut = addresses[-1:] if self.grid.blanks == "kept" else addresses
+            row = {a: f for a, f in row.items() if a not in cut}
+            self.leave_out(found, cut)
         self.figures |= row
         if fitted.residue:
             text = " ".join(c.text for c in fitted.residue)[:MAX_RAW]

@@ -71,7 +71,11 @@ def from_text(text: str, name: str = "") -> Grid:
     blanks = "kept" if is_ruled or tabbed or delimited_rows else "unsure" if barred else "gaps"
     rows = tuple(_bounded(found))
     stops_in_mark = bool(_MARK_LAST.search(text[-99:])) and rows != () and not rows[-1].cells[-1].text
-    return Grid(name, rows, blanks=blanks, stops_in_figure=text[-1:].isdigit() or stops_in_mark)
+    # A row of bars at the very end goes on where others of the text have more cells, whatever stands last.
+    widest = max((len(r.cells) for r in rows), default=0)
+    stops_in_row = barred and bool(_BARS.search(lines[-1])) and rows != () and len(rows[-1].cells) < widest
+    stops = text[-1:].isdigit() or stops_in_mark or stops_in_row
+    return Grid(name, rows, blanks=blanks, stops_in_figure=stops)
 
 
 def _bounded(rows: Iterable[GridRow]) -> Iterator[GridRow]:
