@@ -394,3 +394,13 @@ def test_a_row_of_bars_that_a_text_stops_in_is_left_out_whole(end: str) -> None:
     report, findings = reading(text)
     assert not any(a.startswith("requests/brought_forward/") for a in report.figures)
     assert "cut-off" in [f.code for f in findings]
+
+
+def test_a_figure_that_stands_behind_the_next_caption_may_be_of_the_row_before() -> None:
+    text = "\n\n".join([
+        "第二十条第（六）项", "信息内容", "本年处理决定数量", "行政处罚", "3", "行政强制", "第二十条第（八）项", "46",
+        "信息内容", "本年收费金额（单位：万元）", "行政事业性收费", "7",
+    ])  # fmt: skip
+    report, findings = reading(text, "2021")
+    assert "enforcement/compulsion/decisions" not in report.figures
+    assert "short-row" in codes(findings)

@@ -37,6 +37,7 @@ class _Walker:
         self.widths = {s.id: max(len(t.column_leaves) for t in s.tables) for s in sections if s.tables}
         self.met = Walk()
         self.table: Table | None = None
+        self.table_before: Table | None = None
         self.section = ""
         self.current: Found | None = None
         self.last_row = -1  # order of the last row met in the current table
@@ -203,7 +204,7 @@ class _Walker:
         if hit.table is not self.table:
             if self.adrift and hit.axis == "row" and hit.order:  # the text starts inside this table
                 self.met.loose.add(hit.table.id)
-            self.adrift = False
+            self.adrift, self.table_before = False, self.table
             self.table, self.last_row, self.section = hit.table, -1, hit.table.section
         if hit.axis == "caption":
             self.met.captions.append(hit.table.id)
@@ -231,6 +232,8 @@ class _Walker:
             self.met.strays.add(self.table.id)
         if not self.current and token.lattice is None and is_value(token.text):
             self.met.loose.add(self.table.id)
+            if self.last_row < 0 and self.table_before:  # it may be one of the table that seemed to be over
+                self.met.loose.add(self.table_before.id)
         elif self.current and (token.lattice is None or token.row == self.current.row):
             self.add_cell(self.current, token)
         elif self.current and is_value(token.text) and token.cell.place.kind != "sheet":
