@@ -141,7 +141,7 @@ def gather(
     for task, result in each(work, tasks, settings, jobs, quiet):
         error = error_of(result)
         found = [Checked(task.input.name, error=error)] if error else result.value
-        codes.append(exit_code(found, [result.fault] if result.fault else [], fail_on))
+        codes.append(exit_code(found, _faults(result), fail_on))
         checked += found
         if journal:
             journal.note(task.input, [c.verdict for c in found], codes[-1], [c.target for c in found if c.target])
@@ -192,7 +192,7 @@ def exports(
         error = error_of(result)
         failed = Checked(task.input.name, error=error)
         for checked, rows in [(failed, exported(failed, settings.lang))] if error else result.value:
-            codes.add(exit_code([checked], [result.fault] if result.fault else [], fail_on))
+            codes.add(exit_code([checked], _faults(result), fail_on))
             yield rows
 
 
@@ -206,26 +206,8 @@ def units(tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bo
     for task, result in each(unit_one, tasks, settings, jobs, quiet):
         error = error_of(result)
         found += [unusable(error, task.input.name, settings.lang)] if error else result.value
-        faults += [result.fault] if result.fault else []
+        faults += _faults(result)
     return found, faults
-
-
-def summary_code(summary: Summary, faults: Sequence[str], fail_on: str) -> int:
-    """The same for a roll-up: its own findings count, and those of its units."""
-    from xlreport.report import NOT_ASSESSABLE, UNUSABLE
-
-    severities = {f.severity for f in summary.findings}
-    severities |= {f.severity for line in summary.lines for f in line.unit.findings if not f.explained}
-    verdicts = {line.unit.verdict for line in summary.lines}
-    codes = [UNUSABLE_INPUT] if UNUSABLE in verdicts else []
-    codes += [FINDINGS] if severities & FAIL_ON[fail_on] or NOT_ASSESSABLE in verdicts or not summary.units else []
-    return max([*codes, *_told(faults)], default=0)
-
-
-def _told(faults: Sequence[str]) -> list[int]:
-    for fault in faults:
-        click.echo(fault, err=True)
-    return [OWN_FAULT] if faults else []
 
 
 def exit_code(checked: Sequence[Checked], faults: Sequence[str], fail_on: str) -> int:
@@ -238,6 +220,28 @@ def exit_code(checked: Sequence[Checked], faults: Sequence[str], fail_on: str) -
     codes += [UNUSABLE_INPUT] if any(c.error and c.error.code != "own-fault" for c in checked) else []
     codes += [FINDINGS] if found or any(c.verdict == NOT_ASSESSABLE for c in checked) else []
     return max(codes, default=0)
+
+
+def summary_code(summary: Summary, faults: Sequence[str], fail_on: str) -> int:
+    """The same for a roll-up, whose own findings count beside those of its units."""
+    from xlreport.report import NOT_ASSESSABLE, UNUSABLE
+
+    severities = {f.severity for f in summary.findings}
+    severities |= {f.severity for line in summary.lines for f in line.unit.findings if not f.explained}
+    verdicts = {line.unit.verdict for line in summary.lines}
+    codes = [UNUSABLE_INPUT] if UNUSABLE in verdicts else []
+    codes += [FINDINGS] if severities & FAIL_ON[fail_on] or NOT_ASSESSABLE in verdicts or not summary.units else []
+    return max([*codes, *_told(faults)], default=0)
+
+
+def _faults(result: Result) -> list[str]:
+    return [result.fault] if result.fault else []
+
+
+def _told(faults: Sequence[str]) -> list[int]:
+    for fault in faults:
+        click.echo(fault, err=True)
+    return [OWN_FAULT] if faults else []
 
 
 def error_of(result: Result) -> Unusable | None:

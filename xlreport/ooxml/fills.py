@@ -10,10 +10,6 @@ from xlreport.ooxml.patch import Edit, appended, attributes_of, outline, prefix_
 # Black text on each has a contrast above 12:1.
 COLOURS = {"error": "FFFFC2BE", "warning": "FFFFE59A", "info": "FFCEE4F6"}
 
-EMPTY = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"></styleSheet>'
-)
 
 _ORDER = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors",

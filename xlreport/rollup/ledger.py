@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from xlreport import identity
 from xlreport.layout import Area
 from xlreport.report import ERROR, FAIL, NOT_ASSESSABLE, SEVERITIES, UNUSABLE, VERDICTS, WARNING, Words
+from xlreport.rollup.units import NAME_WIDTH
 from xlreport.summary import Summary
 from xlreport.summary.units import Unit
 from xlreport.write.page import Content, Page, Shade, Width
@@ -14,10 +15,9 @@ from xlreport.write.texts import ROW_LIMIT, clean, clip, lines, pick
 
 LEDGER, PROBLEMS = Words(*identity.LEDGER), Words(*identity.PROBLEMS)
 _MOST = 60_000  # rows of the findings; a spreadsheet holds more, but nobody reads more
-_NAME_WIDTH = 28.0
 
 _LEDGER_COLUMNS = (
-    (Words("序号", "No."), 6.0), (Words("单位", "Unit"), _NAME_WIDTH), (Words("年度", "Year"), 8.0),
+    (Words("序号", "No."), 6.0), (Words("单位", "Unit"), NAME_WIDTH), (Words("年度", "Year"), 8.0),
     (Words("格式", "Form"), 8.0), (Words("结论", "Verdict"), 10.0), (Words("错误", "Errors"), 7.0),
     (Words("提醒", "Warnings"), 9.0), (Words("关系平衡", "Hold"), 9.0), (Words("计入汇总", "Counted"), 9.0),
     (Words("说明", "Remark"), 44.0), (Words("文件", "File"), 36.0),
@@ -88,7 +88,7 @@ def _height(*texts: tuple[str, float]) -> float:
 
 
 _PROBLEM_COLUMNS = (
-    (Words("序号", "No."), 6.0), (Words("单位", "Unit"), _NAME_WIDTH), (Words("级别", "Severity"), 8.0),
+    (Words("序号", "No."), 6.0), (Words("单位", "Unit"), NAME_WIDTH), (Words("级别", "Severity"), 8.0),
     (Words("问题", "Finding"), 70.0), (Words("怎样改", "What to do"), 40.0), (Words("位置", "Place"), 20.0),
     (Words("文件", "File"), 30.0),
 )  # fmt: skip
@@ -111,7 +111,7 @@ def problems_page(summary: Summary, lang: str) -> Page:
         for column, text in enumerate(texts, 4):
             page.put(row, column, clip(clean(text), 2_000), "list")
         widths = [w for _, w in _PROBLEM_COLUMNS[3:]]
-        page.heights[row] = _height((unit.name, _NAME_WIDTH), *zip(texts, widths, strict=True))
+        page.heights[row] = _height((unit.name, NAME_WIDTH), *zip(texts, widths, strict=True))
     if len(found) > _MOST:
         rest = len(found) - _MOST
         page.put(row + 1, 1, pick(Words(f"另有 {rest} 条未列出", f"{rest} more"), lang), "small", colspan=4)

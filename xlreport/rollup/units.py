@@ -20,7 +20,7 @@ from xlreport.write.texts import ROW_LIMIT, clean, lines, pick
 UNITS = Words(*identity.UNITS)
 TITLE_ROW, SUM_ROW, HEAD_ROWS, FIRST_ROW = 1, 5, (2, 3, 4), 6
 NAME_COLUMN, FIRST_COLUMN = 2, 3
-_NAME_WIDTH = 28.0
+NAME_WIDTH = 28.0
 
 
 class Column(NamedTuple):
@@ -70,9 +70,9 @@ def units_page(summary: Summary, lang: str) -> Page:
         page.put(SUM_ROW, column.number, value or 0, "total", formula=f"SUM({a}{FIRST_ROW}:{a}{last})")
     page.more = chain.from_iterable(unit_row(unit, row) for row, unit in enumerate(units, FIRST_ROW))
     page.put(last, 1, pick(Words("在此行以上插入", "Insert above this row"), lang), "small", colspan=2)
-    page.widths = [Width(1, 1, 6.0), Width(2, 2, _NAME_WIDTH), Width(FIRST_COLUMN, columns[-1].number, 11.0)]
+    page.widths = [Width(1, 1, 6.0), Width(2, 2, NAME_WIDTH), Width(FIRST_COLUMN, columns[-1].number, 11.0)]
     page.heights |= {HEAD_ROWS[0]: 36.0, HEAD_ROWS[1]: 58.0, HEAD_ROWS[2]: 44.0, SUM_ROW: 22.0}
-    tall = {row: lines(clean(unit.name), _NAME_WIDTH, 10) for row, unit in enumerate(units, FIRST_ROW)}
+    tall = {row: lines(clean(unit.name), NAME_WIDTH, 10) for row, unit in enumerate(units, FIRST_ROW)}
     page.heights |= {row: min(ROW_LIMIT, 14.5 * n + 6) for row, n in tall.items() if n > 1}
     page.freeze = (FIRST_ROW, FIRST_COLUMN)
     page.repeat, page.beside = (HEAD_ROWS[0], SUM_ROW), (1, NAME_COLUMN)

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from xlreport.ooxml.package import Package
 
-LEVELS = 9
-
 _DIGITS = "〇一二三四五六七八九"
 _FORMAL = str.maketrans("〇一二三四五六七八九十", "零壹贰叁肆伍陆柒捌玖拾")
 _CHINESE = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting")

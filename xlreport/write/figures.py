@@ -28,7 +28,6 @@ ODD = "odd"  # text where a number belongs
 MISSING = "missing"  # the source holds no such cell
 
 _LONG = 10**MAX_DIGITS  # what a spreadsheet no longer holds to the last digit
-PREFILLED = Words("取自上年报告", "taken from last year's report")
 
 
 class Shown(NamedTuple):
