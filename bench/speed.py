@@ -62,7 +62,7 @@ class Bar(NamedTuple):
     """One measured figure: ``value`` in its ``unit`` (× of something, or ms), and the most, or least, it may be."""
 
     work: str
-    arbeit: str
+    zh: str
     value: float
     unit: str
     limit: float | None = None
@@ -363,7 +363,7 @@ def table(bars: list[Bar], before: dict[str, float], lang: str) -> str:
         verdict = "" if bar.limit is None else ("✓" if bar.met else "未达" if zh else "missed")
         last = f"{before[bar.work]:.3g}" if bar.work in before else ""
         lines.append(
-            f"| {bar.arbeit if zh else bar.work} | {bar.value:.3g} | {bar.unit} | {limit} | {verdict} | {last} |"
+            f"| {bar.zh if zh else bar.work} | {bar.value:.3g} | {bar.unit} | {limit} | {verdict} | {last} |"
         )
     return "\n".join(lines)
 
