@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from xlreport.form import Form
-from xlreport.report import Finding, Place, Words
+from xlreport.report import Finding, Place, Words, say
 
 LANGUAGES = ("zh", "en")
 
@@ -104,7 +104,7 @@ class _Blanks(dict[str, str]):
 
 def _say(value: Any, lang: str) -> str:
     if isinstance(value, Words):
-        return value.zh if lang == "zh" else value.en
+        return say(value, lang)
     if isinstance(value, Decimal):
         return f"{value:f}"
     return "—" if value is None else str(value)

@@ -172,6 +172,11 @@ class Words(NamedTuple):
     en: str
 
 
+def say(words: Words, lang: str) -> str:
+    """The phrase in one language, ``zh`` or ``en``."""
+    return words.en if lang == "en" else words.zh
+
+
 SEVERITIES = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning"), INFO: Words("说明", "note")}
 """Every severity, gravest first, as people read it."""
 

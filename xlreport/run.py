@@ -157,7 +157,7 @@ def journaled(folder: str | None, options: Mapping[str, Any], *, resume: bool) -
         yield None
         return
     from xlreport.journal import Journal
-    from xlreport.report import VERDICTS, Words
+    from xlreport.report import VERDICTS, Words, say
 
     lang = language()
     settings = repr(sorted((name, value) for name, value in options.items() if name != "overwrite"))
@@ -168,16 +168,16 @@ def journaled(folder: str | None, options: Mapping[str, Any], *, resume: bool) -
             said = Words(
                 "已中断；加 --resume 再运行一次，接着做完。", "Interrupted; run it again with --resume to go on."
             )
-            click.echo(getattr(said, lang), err=True)
+            click.echo(say(said, lang), err=True)
             raise
     if journal.finished:
         count = len(journal.finished)
-        verdicts = [f"{getattr(VERDICTS[v], lang)} {n}" for v, n in journal.verdicts.items()]
+        verdicts = [f"{say(VERDICTS[v], lang)} {n}" for v, n in journal.verdicts.items()]
         said = Words(
             f"另有 {count} 份在上次运行中已完成，没有重做：{'，'.join(verdicts)}。",
             f"{count} more were finished by an earlier run and stay as they are: {', '.join(verdicts)}.",
         )
-        click.echo(getattr(said, lang), err=True)
+        click.echo(say(said, lang), err=True)
 
 
 def exports(

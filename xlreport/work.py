@@ -12,9 +12,9 @@ from xlreport.catalogue import hint, message
 from xlreport.check import NOT_WHOLE, Outcome, check
 from xlreport.inputs import Input
 from xlreport.match import parse
-from xlreport.render.records import Checked, report_record, say, to_json
+from xlreport.render.records import Checked, report_record, to_json
 from xlreport.render.words import repairs
-from xlreport.report import Finding, Report
+from xlreport.report import Finding, Report, say
 from xlreport.split import split
 
 # ruff: noqa: PLC0415  (what only some runs do is loaded when they do it)

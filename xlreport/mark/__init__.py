@@ -20,7 +20,7 @@ from xlreport.ooxml.patch import splice, utf8
 from xlreport.ooxml.places import layout
 from xlreport.ooxml.xml import begun, is_plain
 from xlreport.ooxml.zipped import damaged, pack, packed
-from xlreport.report import ERROR, INFO, SEVERITIES, WARNING, Finding, Place, Suspect, Unusable
+from xlreport.report import ERROR, INFO, SEVERITIES, WARNING, Finding, Place, Suspect, Unusable, say
 from xlreport.sources.workbook import read_all, read_texts
 
 Cell = tuple[int, int]
@@ -186,7 +186,7 @@ class _Marking:
     def add_sheet(self, content: bytes) -> None:
         name = self.free_name("xl/worksheets/xlreportFindings.xml")
         id = parts.free_id(r.id for r in self.book.relations)
-        title = parts.free_title(TITLE.en if self.lang == "en" else TITLE.zh, (s.name for s in self.book.sheets))
+        title = parts.free_title(say(TITLE, self.lang), (s.name for s in self.book.sheets))
         self.changed[name] = content
         self.types.append((name, "worksheet"))
         self.changed[self.book.part] = parts.with_sheet_in_front(

@@ -11,7 +11,7 @@ from xlreport.identity import FINDINGS_MARK
 from xlreport.mark.worksheet import Looks, Row, worksheet
 from xlreport.ooxml.fills import Styles, is_colour
 from xlreport.ooxml.written import SheetCell
-from xlreport.report import INFO, SEVERITIES, Finding, Place, Words, column_letters
+from xlreport.report import INFO, SEVERITIES, Finding, Place, Words, column_letters, say
 
 Message = Callable[[Finding], tuple[str, str]]
 """A finding → what is wrong (one line, further ones with ways to mend it) and what to do."""
@@ -66,10 +66,10 @@ def findings_sheet(
     """The worksheet part. Its styles are added to ``styles``; what the agency explained stands beside its finding."""
     looks = Looks(styles)
     counts = {s: sum(f.severity == s for f in findings) for s in SEVERITIES}
-    title = _in(_SUMMARY if findings else _NONE, lang).format(**counts)
+    title = say(_SUMMARY if findings else _NONE, lang).format(**counts)
     if len(findings) > _MAX_ROWS:
-        title += _in(_MORE, lang).format(n=len(findings) - _MAX_ROWS)
-    header: Row = [(_in(words, lang), looks.header) for words, _ in _COLUMNS]
+        title += say(_MORE, lang).format(n=len(findings) - _MAX_ROWS)
+    header: Row = [(say(words, lang), looks.header) for words, _ in _COLUMNS]
     rows: list[Row] = [[(title, looks.title)], [*header, (FINDINGS_MARK, looks.header)]]
     links: dict[int, str] = {}
     for number, finding in enumerate(findings[:_MAX_ROWS], 1):
@@ -146,8 +146,8 @@ def _findings_cells(finding: Finding, form: Form, looks: Looks, lang: str, *, is
 
 
 def _severity(finding: Finding, lang: str, *, is_explained: bool) -> str:
-    word = _in(SEVERITIES.get(finding.severity, SEVERITIES[INFO]), lang)
-    return f"{word}\n{_in(_EXPLAINED, lang)}" if is_explained else word
+    word = say(SEVERITIES.get(finding.severity, SEVERITIES[INFO]), lang)
+    return f"{word}\n{say(_EXPLAINED, lang)}" if is_explained else word
 
 
 def _labels(address: str, form: Form) -> tuple[str, str, str]:
@@ -158,7 +158,3 @@ def _labels(address: str, form: Form) -> tuple[str, str, str]:
     section = next((s.title for s in form.sections if s.id == cell.table.section), "")
     table = f"{section} {cell.table.caption}".strip()
     return table, full_label(cell.table.rows, cell.row), full_label(cell.table.columns, cell.column)
-
-
-def _in(words: Words, lang: str) -> str:
-    return words.en if lang == "en" else words.zh

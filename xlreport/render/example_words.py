@@ -7,8 +7,7 @@ from typing import Any
 
 from xlreport.form import load_form
 from xlreport.render.examples import LAST_YEAR, figures_of
-from xlreport.render.records import say
-from xlreport.report import Words
+from xlreport.report import Words, say
 
 _LAST = Words("上一年度报告的", "last year's ")
 _BLANK = Words("空白", "blank")

@@ -10,9 +10,9 @@ from xlreport import __version__
 from xlreport.catalogue import hint, message, say_place
 from xlreport.numerals import Number
 from xlreport.render.plain import plain
-from xlreport.render.records import Checked, say
+from xlreport.render.records import Checked
 from xlreport.render.words import about, counts, number, reasons, relations, suspicions
-from xlreport.report import ERROR, SEVERITIES, VERDICTS, WARNING, Finding, Words
+from xlreport.report import ERROR, SEVERITIES, VERDICTS, WARNING, Finding, Words, say
 
 TITLE = Words("政府信息公开工作年度报告校验结果", "Check of open-government-information annual reports")
 _SUMMARY = (

@@ -11,9 +11,9 @@ from xml.sax.saxutils import escape
 
 from xlreport.catalogue import hint, message, say_place
 from xlreport.render.plain import plain
-from xlreport.render.records import Checked, say
+from xlreport.render.records import Checked
 from xlreport.render.words import about, relations, suspicions
-from xlreport.report import ERROR, NOT_ASSESSABLE, SEVERITIES, VERDICTS, Finding
+from xlreport.report import ERROR, NOT_ASSESSABLE, SEVERITIES, VERDICTS, Finding, say
 
 
 def render(results: Iterable[Checked], lang: str = "zh") -> str:

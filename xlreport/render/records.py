@@ -10,7 +10,7 @@ from xlreport.catalogue import hint, message
 from xlreport.check import Outcome
 from xlreport.form import Form
 from xlreport.numerals import Number
-from xlreport.report import ERROR, UNUSABLE, Figure, Finding, Place, Report, Suspect, Unusable, Words
+from xlreport.report import ERROR, UNUSABLE, Figure, Finding, Place, Report, Suspect, Unusable, say
 
 if TYPE_CHECKING:
     from xlreport.compare import Comparison
@@ -155,11 +155,6 @@ def suspect_record(suspect: Suspect, lang: str = "zh") -> dict[str, Any]:
         "set": suspect.set,
         "certain": suspect.certain,
     }
-
-
-def say(words: Words, lang: str) -> str:
-    """The phrase in one language."""
-    return words.zh if lang == "zh" else words.en
 
 
 def plain_number(value: Number | None) -> int | float | None:

@@ -10,8 +10,7 @@ from xlreport.catalogue import catalogue, message, refusal, say_place
 from xlreport.render.example_words import faults, remedies
 from xlreport.render.examples import broken, run
 from xlreport.render.plain import pad, plain, width
-from xlreport.render.records import say
-from xlreport.report import SEVERITIES, Unusable, Words
+from xlreport.report import SEVERITIES, Unusable, Words, say
 
 _SLOT = re.compile(r"\{\w+\}")
 

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from xlreport import __version__
 from xlreport.catalogue import catalogue, hint, message, say_place
 from xlreport.render.plain import plain
-from xlreport.render.records import Checked, plain_number, say, suspect_record
-from xlreport.report import ERROR, INFO, WARNING, Finding, Place
+from xlreport.render.records import Checked, plain_number, suspect_record
+from xlreport.report import ERROR, INFO, WARNING, Finding, Place, say
 
 _LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from xlreport.catalogue import entry, where
 from xlreport.form import Form
-from xlreport.render.records import say
 from xlreport.render.words import number
-from xlreport.report import Finding, Words
+from xlreport.report import Finding, Words, say
 
 if TYPE_CHECKING:
     from xlreport.compare import Comparison

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from xlreport.catalogue import hint, message
 from xlreport.render.plain import pad, plain, width
-from xlreport.render.records import finding_record, plain_number, say, to_json
-from xlreport.report import ERROR, SEVERITIES, VERDICTS, WARNING, Finding, Words
+from xlreport.render.records import finding_record, plain_number, to_json
+from xlreport.report import ERROR, SEVERITIES, VERDICTS, WARNING, Finding, Words, say
 from xlreport.summary import Summary
 
 _MOST = 10  # findings of one kind that a terminal shows; the workbook and the JSON have all

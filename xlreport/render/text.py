@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from xlreport.catalogue import hint, message, say_place
 from xlreport.render.plain import pad, plain, width, wrap
-from xlreport.render.records import Checked, say
+from xlreport.render.records import Checked
 from xlreport.render.since import since
 from xlreport.render.words import about, counts, reasons, relations, repairs
-from xlreport.report import ERROR, FAIL, PASS, SEVERITIES, VERDICTS, WARNING, Finding, Words
+from xlreport.report import ERROR, FAIL, PASS, SEVERITIES, VERDICTS, WARNING, Finding, Words, say
 
 _COLOURS = {ERROR: "31", WARNING: "33", FAIL: "31", PASS: "32"}
 _WIDEST_PLACE, _WIDEST_FILE = 28, 60  # a longer one pushes its own line only

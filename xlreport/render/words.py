@@ -10,8 +10,8 @@ from xlreport.check import NOT_WHOLE
 from xlreport.checks.balances import BROKEN, HELD, NOT_ASSESSED
 from xlreport.form import Form
 from xlreport.numerals import Number
-from xlreport.render.records import Checked, say
-from xlreport.report import NOT_ASSESSABLE, SEVERITIES, Finding, Suspect, Words
+from xlreport.render.records import Checked
+from xlreport.report import NOT_ASSESSABLE, SEVERITIES, Finding, Suspect, Words, say
 
 MOST_REPAIRS = 6  # ways to mend one fault that are shown; the JSON has all
 

@@ -10,12 +10,12 @@ from xlreport import identity
 from xlreport.form import Form
 from xlreport.layout import Area, layout_of
 from xlreport.numerals import Number
-from xlreport.report import Report, Words
+from xlreport.report import Report, Words, say
 from xlreport.rollup.units import FIRST_ROW, UNITS, columns_of
 from xlreport.summary import Summary
 from xlreport.write.chart import Chart
 from xlreport.write.page import Page, Width
-from xlreport.write.texts import clean, clip, pick
+from xlreport.write.texts import clean, clip
 
 CHARTS = Words(*identity.CHARTS)
 _REQUESTS, _RECEIVED, _TOTAL = "requests", "received", "requester.total"
@@ -36,7 +36,7 @@ class Bar(NamedTuple):
 def charts_page(summary: Summary, lang: str) -> Page:
     """What was done with applications, who made them, and which units received most."""
     form = summary.report.form
-    page = Page(pick(CHARTS, lang), tab="#2E7D32", protected=False)
+    page = Page(say(CHARTS, lang), tab="#2E7D32", protected=False)
     page.widths = [Width(1, 1, 40.0), Width(2, 2, 10.0), Width(3, 3, 3.0)]
     drawn = (
         (Words("办理结果（件）", "Outcomes of applications"), list(_outcomes(summary.report))),
@@ -46,7 +46,7 @@ def charts_page(summary: Summary, lang: str) -> Page:
     row = 1
     for title, bars in drawn:
         if bars:
-            row = _draw(page, row, pick(title, lang), bars, lang)
+            row = _draw(page, row, say(title, lang), bars, lang)
     page.printed, page.one_page = Area(1, 1, max(row - 1, 1), 13), True
     return page
 
@@ -93,4 +93,4 @@ def _busiest(summary: Summary, form: Form, lang: str) -> list[Bar]:
     found = [(u.values[at], row, u.name) for row, u in enumerate(summary.units, FIRST_ROW)]
     numbers = [(v, row, name) for v, row, name in found if v and not isinstance(v, str)]
     numbers.sort(key=lambda t: (-t[0], t[1]))
-    return [Bar(n, v, f"{pick(UNITS, lang)}!{column.letters}{row}") for v, row, n in numbers[:_MOST_UNITS]]
+    return [Bar(n, v, f"{say(UNITS, lang)}!{column.letters}{row}") for v, row, n in numbers[:_MOST_UNITS]]

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from xlreport import identity
 from xlreport.form import Form, full_label
 from xlreport.layout import Area, layout_of
-from xlreport.report import Words, column_letters
+from xlreport.report import Words, column_letters, say
 from xlreport.summary import Summary
 from xlreport.summary.units import UNREAD, Unit
 from xlreport.write.page import Item, Page, Width
-from xlreport.write.texts import ROW_LIMIT, clean, lines, pick
+from xlreport.write.texts import ROW_LIMIT, clean, lines
 
 UNITS = Words(*identity.UNITS)
 TITLE_ROW, SUM_ROW, HEAD_ROWS, FIRST_ROW = 1, 5, (2, 3, 4), 6
@@ -50,26 +50,26 @@ def columns_of(form: Form) -> tuple[Column, ...]:
 def units_page(summary: Summary, lang: str) -> Page:
     """The sheet 明细: headings, the sums, and a row for each unit that is counted."""
     form, units = summary.report.form, summary.units
-    page = Page(pick(UNITS, lang), tab="#1F4E9E")
+    page = Page(say(UNITS, lang), tab="#1F4E9E")
     columns = columns_of(form)
     last = FIRST_ROW + len(units)  # the closing row: whatever is inserted above it is summed up too
-    page.put(TITLE_ROW, 1, pick(Words(
+    page.put(TITLE_ROW, 1, say(Words(
         f"各单位数据（{len(units)} 个单位）。改动一格，汇总随之改变；要加单位，请在最后一行以上插入行。",
         f"Figures of {len(units)} units. The totals follow what is changed; insert units above the last row.",
     ), lang), "small", colspan=12)  # fmt: skip
-    page.put(HEAD_ROWS[0], 1, pick(Words("序号", "No."), lang), "list-head", rowspan=3)
-    page.put(HEAD_ROWS[0], NAME_COLUMN, pick(Words("单位", "Unit"), lang), "list-head", rowspan=3)
+    page.put(HEAD_ROWS[0], 1, say(Words("序号", "No."), lang), "list-head", rowspan=3)
+    page.put(HEAD_ROWS[0], NAME_COLUMN, say(Words("单位", "Unit"), lang), "list-head", rowspan=3)
     for level, row in enumerate(HEAD_ROWS):
         for text, run in groupby(columns, key=lambda c: c.headings[: level + 1]):
             numbers = [c.number for c in run]
             page.put(row, numbers[0], text[level], "list-head", colspan=len(numbers))
-    page.put(SUM_ROW, 1, pick(Words("合计", "Sum"), lang), "list-bold", colspan=2)
+    page.put(SUM_ROW, 1, say(Words("合计", "Sum"), lang), "list-bold", colspan=2)
     for column, figure in zip(columns, (summary.report.figures.get(a) for a in form.cells), strict=True):
         a = column.letters
         value = figure.value if figure else None
         page.put(SUM_ROW, column.number, value or 0, "total", formula=f"SUM({a}{FIRST_ROW}:{a}{last})")
     page.more = chain.from_iterable(unit_row(unit, row) for row, unit in enumerate(units, FIRST_ROW))
-    page.put(last, 1, pick(Words("在此行以上插入", "Insert above this row"), lang), "small", colspan=2)
+    page.put(last, 1, say(Words("在此行以上插入", "Insert above this row"), lang), "small", colspan=2)
     page.widths = [Width(1, 1, 6.0), Width(2, 2, NAME_WIDTH), Width(FIRST_COLUMN, columns[-1].number, 11.0)]
     page.heights |= {HEAD_ROWS[0]: 36.0, HEAD_ROWS[1]: 58.0, HEAD_ROWS[2]: 44.0, SUM_ROW: 22.0}
     tall = {row: lines(clean(unit.name), NAME_WIDTH, 10) for row, unit in enumerate(units, FIRST_ROW)}
@@ -105,7 +105,7 @@ def live(page: Page, form: Form, lang: str) -> Page:
             whole.items.append(item)
         else:
             style = "total" if item.style == "input" else item.style
-            formula = f"{pick(UNITS, lang)}!{columns[address]}{SUM_ROW}"
+            formula = f"{say(UNITS, lang)}!{columns[address]}{SUM_ROW}"
             whole.items.append(item._replace(value=item.value or 0, style=style, formula=formula))
     whole.guards = []
     return whole

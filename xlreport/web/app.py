@@ -17,8 +17,7 @@ from xlreport.inputs import SUFFIXES
 from xlreport.ooxml.package import MAX_FILE
 from xlreport.render import html
 from xlreport.render.plain import plain
-from xlreport.render.records import say
-from xlreport.report import SEVERITIES, VERDICTS
+from xlreport.report import SEVERITIES, VERDICTS, say
 from xlreport.web.guard import Guard
 from xlreport.web.jobs import Job
 from xlreport.web.session import MAX_FILES, MAX_TOTAL, ROLES, Refused, Session

@@ -13,9 +13,9 @@ from xlreport.form import load_form
 from xlreport.inputs import Input
 from xlreport.lastyear import LastYear, collect
 from xlreport.render import html
-from xlreport.render.records import Checked, say
+from xlreport.render.records import Checked
 from xlreport.render.words import about, counts, relations
-from xlreport.report import ERROR, WARNING, Report, Unusable, Words
+from xlreport.report import ERROR, WARNING, Report, Unusable, Words, say
 from xlreport.roster import hand_out, read_roster
 from xlreport.run import error_of
 from xlreport.summary import Summary, summarise

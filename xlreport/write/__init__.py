@@ -8,7 +8,7 @@ from functools import cache
 from xlreport.form import Form
 from xlreport.identity import AGENCY, FORM, REPORT, YEAR
 from xlreport.layout import layout_of, quoted
-from xlreport.report import Finding, Report
+from xlreport.report import Finding, Report, say
 from xlreport.write.balance import judged
 from xlreport.write.checks import checks_page
 from xlreport.write.cover import AGENCY_CELL, YEAR_CELL, cover_page
@@ -22,7 +22,7 @@ from xlreport.write.page import Book
 from xlreport.write.prose import prose_page, texts_page
 from xlreport.write.stamp import stamped
 from xlreport.write.tables import table_page
-from xlreport.write.texts import clean, pick
+from xlreport.write.texts import clean
 
 __all__ = ["design", "write"]
 
@@ -97,6 +97,6 @@ def design(
 @cache
 def _names(form: Form, lang: str) -> dict[str, str]:
     """A defined name for each figure, and two for agency and year."""
-    layout, cover = layout_of(form), quoted(pick(COVER, lang))
+    layout, cover = layout_of(form), quoted(say(COVER, lang))
     names = {layout.names[a]: absolute(s.sheet, s.a1) for a, s in layout.spots.items()}
     return names | {AGENCY: f"{cover}!{AGENCY_CELL}", YEAR: f"{cover}!{YEAR_CELL}"}

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from xlreport.form import Form, Relation, Term
 from xlreport.layout import Spot, layout_of, quoted
-from xlreport.report import Words
+from xlreport.report import Words, say
 from xlreport.write.draft import BALANCED, CHECKS, OFF, Draft, Judged
 from xlreport.write.figures import MISSING, Shown, Tally, whole
 from xlreport.write.status import first_balance
-from xlreport.write.texts import number_text, pick
+from xlreport.write.texts import number_text
 
 PARTIAL, TEXT = Words("未填全", "incomplete"), Words("有文字", "not a number")
 BY = Words("差 ", "off by ")
@@ -132,8 +132,8 @@ def _rule(form: Form, number: int, lang: str, missing: frozenset[str]) -> Rule:
     layout, relation, plan = layout_of(form), form.relations[number], _plans(form)[number]
     left, right = layout.arguments(t.cell for t in relation.lhs), layout.arguments(t.cell for t in relation.rhs)
     cells = layout.arguments(relation.cells)
-    balanced, off, partial, text = (f'"{pick(w, lang)}"' for w in (BALANCED, OFF, PARTIAL, TEXT))
-    row, sheet = first_balance(form) + number, quoted(pick(CHECKS, lang))
+    balanced, off, partial, text = (f'"{say(w, lang)}"' for w in (BALANCED, OFF, PARTIAL, TEXT))
+    row, sheet = first_balance(form) + number, quoted(say(CHECKS, lang))
     absent = [f"COUNTBLANK({layout.spots[c].link})>0" for c in relation.cells if c in missing]
     doubts = [f"SUM({_column('J', [row - number + d for d in plan.doubts])})>0"] if plan.doubts else []
     unclear = [f"COUNT({left if relation.total else cells})=0", *doubts, *absent]
@@ -148,7 +148,7 @@ def _rule(form: Form, number: int, lang: str, missing: frozenset[str]) -> Rule:
         verdict = f"IF(F{row}=0,{balanced},IF({one_sided},{partial},{off}))"
     unclear_test = unclear[0] if len(unclear) == 1 else f"OR({','.join(unclear)})"
     verdict = f"IF(I{row}>COUNT({cells}),{text},IF({unclear_test},{partial},{verdict}))"
-    panel = f'IF({sheet}!G{row}={off},"{pick(BY, lang)}"&{sheet}!F{row},{sheet}!G{row})'
+    panel = f'IF({sheet}!G{row}={off},"{say(BY, lang)}"&{sheet}!F{row},{sheet}!G{row})'
     return Rule(verdict, layout.filled(relation.cells), left_out, panel)
 
 
@@ -172,8 +172,8 @@ def other_formula(form: Form, relation: Relation, row: int, lang: str, last: Map
         test = f"OR({test},E{row}=0,{spots[relation.lhs[-1].cell].link}=0)"
     cells = [last[t.cell] if t.last else spots[t.cell] for t in (*relation.lhs, *relation.rhs)]
     known = f"COUNT({','.join(s.link for s in cells)})={len(cells)}"
-    good, bad = (f'"{pick(w, lang)}"' for w in _other_words(relation))
-    return f'IF({known},IF({test},{good},{bad}),"{pick(PARTIAL, lang)}")'
+    good, bad = (f'"{say(w, lang)}"' for w in _other_words(relation))
+    return f'IF({known},IF({test},{good},{bad}),"{say(PARTIAL, lang)}")'
 
 
 def other_word(draft: Draft, relation: Relation, now: Tally) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xlreport.form import Form, Relation, Section
 from xlreport.layout import ROW, Area, Layout, axis_of, layout_of
-from xlreport.report import Words
+from xlreport.report import Words, say
 from xlreport.write.balance import (
     AGREES,
     DIFFERS,
@@ -34,7 +34,7 @@ from xlreport.write.status import (
     total_status,
 )  # fmt: skip
 from xlreport.write.tables import last_spots
-from xlreport.write.texts import lines, pick
+from xlreport.write.texts import lines
 
 _COLUMNS = (
     Words("序号", "No."), Words("表", "Sheet"), Words("勾稽关系", "Relation"), Words("左边", "Left"),
@@ -86,32 +86,32 @@ class _Frame(NamedTuple):
 
 @cache
 def _frame(form: Form, lang: str, with_last: bool) -> _Frame:
-    page = Page(pick(CHECKS, lang), tab="#2E7D32")
+    page = Page(say(CHECKS, lang), tab="#2E7D32")
     page.widths = [
         Width(1, 1, 6.0), Width(2, 2, 7.0), Width(3, 3, _TEXT_WIDTH), Width(4, 6, 10.0), Width(7, 7, 11.0),
         Width(8, 8, 13.0), Width(9, 10, 8.0),
     ]  # fmt: skip
-    page.put(1, 1, pick(CHECKS, lang), "title-left", colspan=8)
+    page.put(1, 1, say(CHECKS, lang), "title-left", colspan=8)
     about = Words(
         "本页全是公式，随填随变。空格求和时按 0 计，另行计数；总计空着或全没填是“未填全”，有文字另说，都不判断。",
         "All formulas, live. Blanks are summed as 0 and counted; without a total, or with words, nothing is judged.",
     )
-    page.put(2, 1, pick(about, lang), "small", colspan=8)
+    page.put(2, 1, say(about, lang), "small", colspan=8)
     page.heights |= {1: 30.0, 2: 20.0}
     frame = _Frame(page, [], [], [])
     top = end = first_balance(form) - 2
     groups = (form.relations, form.cautions, form.across_years if with_last else ())
     for title, relations in zip(_GROUPS, groups, strict=True):
         if relations:
-            page.put(end, 1, pick(title, lang), "heading", colspan=8)
+            page.put(end, 1, say(title, lang), "heading", colspan=8)
             end = _list(frame, layout_of(form), lang, end + 1, relations) + 1
     end -= 1
     _summary_frame(frame, form, lang)
     results = Area(top + 2, 7, end, 7)
     page.shades += [
-        *(Shade(results, "bad", pick(w, lang)) for w in (OFF, DIFFERS)),
-        *(Shade(results, "good", pick(w, lang)) for w in (BALANCED, LIKELY, AGREES)),
-        *(Shade(results, "open", pick(w, lang)) for w in (PARTIAL, TEXT, UNLIKELY)),
+        *(Shade(results, "bad", say(w, lang)) for w in (OFF, DIFFERS)),
+        *(Shade(results, "good", say(w, lang)) for w in (BALANCED, LIKELY, AGREES)),
+        *(Shade(results, "open", say(w, lang)) for w in (PARTIAL, TEXT, UNLIKELY)),
     ]
     page.printed = Area(1, 1, end, 8)
     page.repeat = (top + 1, top + 1)
@@ -125,7 +125,7 @@ def _list(frame: _Frame, layout: Layout, lang: str, head: int, relations: Iterab
     page, form, last, row = frame.page, layout.form, last_spots(layout.form), head
     balances = relations is form.relations
     for column, title in enumerate((*_COLUMNS, *_ASIDE) if balances else _COLUMNS, 1):
-        page.put(head, column, pick(title, lang), "list-head" if column < 9 else "small")
+        page.put(head, column, say(title, lang), "list-head" if column < 9 else "small")
     page.heights[head] = 20.0
     rules = rules_of(form, lang)
     for row, relation in enumerate(relations, head + 1):
@@ -159,13 +159,13 @@ def _list(frame: _Frame, layout: Layout, lang: str, head: int, relations: Iterab
 def _summary_frame(frame: _Frame, form: Form, lang: str) -> None:
     page, layout = frame.page, layout_of(form)
     for column, title in zip((1, 3, 4, 5, 6, 7, 8), _SUMMARY, strict=True):
-        page.put(HEAD_ROW, column, pick(title, lang), "list-head", colspan=2 if column == 1 else 1)
+        page.put(HEAD_ROW, column, say(title, lang), "list-head", colspan=2 if column == 1 else 1)
     bottom = status_row(form, None)
     page.heights |= dict.fromkeys(range(HEAD_ROW, bottom + 1), 20.0)
     page.shades.append(Shade(Area(HEAD_ROW + 1, 4, bottom, 4), "bad", formula=f"D{HEAD_ROW + 1}>0"))
     for section in _sections(form):
         row = status_row(form, section)
-        name = layout.sheets[section.id] if section else pick(Words("全部", "All"), lang)
+        name = layout.sheets[section.id] if section else say(Words("全部", "All"), lang)
         page.put(row, 1, name, "list-middle" if section else "list-bold", colspan=2)
         page.slot(row, 3, "list", formula=status_formula(form, section, lang))
         frame.counts.append(len(page.slots))
@@ -196,7 +196,7 @@ def _counts(form: Form, section: Section | None, lang: str) -> list[str]:
     counted = ["0", "0"]
     if rows:
         results = _results("G", form, rows)
-        off, balanced = (f'COUNTIF({results},"{pick(w, lang)}")' for w in (OFF, BALANCED))
+        off, balanced = (f'COUNTIF({results},"{say(w, lang)}")' for w in (OFF, BALANCED))
         counted = [off, f"ROWS({results})-{balanced}-{off}"]
     sheet = layout_of(form).sheets[section.id]
     return [*counted, blank_formula(form, sheet, inputs), bad_formula(form, sheet, inputs)]
@@ -233,7 +233,7 @@ def _target_formula(form: Form, section: Section | None, lang: str) -> str:
     rows, home = relations_of(form, section.id if section else None), _home(form, section)
     if not rows:
         return f'"{home}"'
-    where = f'INDEX({_results("H", form, rows)},MATCH("{pick(OFF, lang)}",{_results("G", form, rows)},0))'
+    where = f'INDEX({_results("H", form, rows)},MATCH("{say(OFF, lang)}",{_results("G", form, rows)},0))'
     return f'IF(D{status_row(form, section)}>0,{where},"{home}")'
 
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from xlreport import identity
 from xlreport.form import Form
 from xlreport.layout import Area, layout_of, quoted
-from xlreport.report import Words
+from xlreport.report import Words, say
 from xlreport.write.draft import CHECKS, COVER, FINDINGS, GUIDE, TEXTS, Draft
 from xlreport.write.page import Guard, Page, Width
 from xlreport.write.status import status_line, status_shades, status_text
-from xlreport.write.texts import clean, lines, pick
+from xlreport.write.texts import clean, lines
 
 AGENCY_CELL, YEAR_CELL = "$B$4", "$B$5"
 _TAIL = "年政府信息公开工作年度报告"
@@ -97,13 +97,13 @@ class _Kind(NamedTuple):
 
 @cache
 def _frame(form: Form, lang: str, kind: _Kind) -> Page:
-    page = Page(pick(COVER, lang), landscape=False, tab="#7F7F7F")
+    page = Page(say(COVER, lang), landscape=False, tab="#7F7F7F")
     page.widths = [Width(1, 1, _WIDTHS[0]), Width(2, 2, _WIDTHS[1])]
     formula = f'{AGENCY_CELL}&IF({YEAR_CELL}="","＿＿＿＿",{YEAR_CELL})&"{_TAIL}"'
     page.slot(1, 1, "cover-title", colspan=2, formula=None if kind.titled else formula)
     page.put(2, 1, f"{form.name}（{form.notice}，适用于 {form.years}）", "small", colspan=2)
     for row, words in enumerate(_KEYS, 4):
-        page.put(row, 1, pick(words, lang), "cover-key")
+        page.put(row, 1, say(words, lang), "cover-key")
     page.slot(4, 2, "cover-input")
     page.slot(5, 2, "cover-input")
     page.put(6, 2, f"{form.edition}　{form.notice}", "cover-value")
@@ -121,8 +121,8 @@ def _frame(form: Form, lang: str, kind: _Kind) -> Page:
 
 def _contents(page: Page, form: Form, lang: str, kind: _Kind, row: int) -> int:
     """A line for each sheet: a link, and its title or present status."""
-    page.put(row, 1, pick(Words("工作表", "Sheet"), lang), "list-head")
-    page.put(row, 2, pick(Words("内容与状态", "Content and status"), lang), "list-head")
+    page.put(row, 1, say(Words("工作表", "Sheet"), lang), "list-head")
+    page.put(row, 2, say(Words("内容与状态", "Content and status"), lang), "list-head")
     page.heights[row] = 22.0
     for section in form.sections:
         row += 1
@@ -136,9 +136,9 @@ def _contents(page: Page, form: Form, lang: str, kind: _Kind, row: int) -> int:
         page.heights[row] = 22.0 if not section.tables else 34.0
     for name, content in _others(kind):
         row += 1
-        page.put(row, 1, pick(name, lang), "list-link", link=_top(pick(name, lang)))
+        page.put(row, 1, say(name, lang), "list-link", link=_top(say(name, lang)))
         if content:
-            page.put(row, 2, pick(content, lang), "list")
+            page.put(row, 2, say(content, lang), "list")
         else:
             page.slot(row, 2, "list")
         page.heights[row] = 22.0
@@ -158,21 +158,21 @@ def _others(kind: _Kind) -> Iterator[tuple[Words, Words | None]]:
 
 
 def _notes(page: Page, lang: str, row: int, notes: tuple[Words, ...]) -> int:
-    page.put(row, 1, pick(Words("怎样使用", "How to use"), lang), "heading", colspan=2)
+    page.put(row, 1, say(Words("怎样使用", "How to use"), lang), "heading", colspan=2)
     page.heights[row] = 24.0
     for n, words in enumerate(notes, 1):
-        row, text = row + 1, f"{n}. {pick(words, lang)}"
+        row, text = row + 1, f"{n}. {say(words, lang)}"
         page.put(row, 1, text, "text", colspan=2)
         page.heights[row] = 17.0 * lines(text, sum(_WIDTHS)) + 4
     return row + 1
 
 
 def _guards(lang: str) -> list[Guard]:
-    agency = pick(Words("写单位全称，各表会自动显示。", "Full name; shown on every table."), lang)
-    year = pick(Words("写四位数字的报告年度，例如 2025。", "The report year, four digits."), lang)
+    agency = say(Words("写单位全称，各表会自动显示。", "Full name; shown on every table."), lang)
+    year = say(Words("写四位数字的报告年度，例如 2025。", "The report year, four digits."), lang)
     return [
-        Guard(Area(4, 2, 4, 2), "text", pick(_KEYS[0], lang), agency, ""),
-        Guard(Area(5, 2, 5, 2), "year", pick(_KEYS[1], lang), year, year),
+        Guard(Area(4, 2, 4, 2), "text", say(_KEYS[0], lang), agency, ""),
+        Guard(Area(5, 2, 5, 2), "year", say(_KEYS[1], lang), year, year),
     ]
 
 

@@ -12,9 +12,8 @@ from xlreport.catalogue import message
 from xlreport.form import CHANGE, Form, Section
 from xlreport.layout import Layout
 from xlreport.numerals import Number
-from xlreport.report import SEVERITIES, Finding, Report, Words
+from xlreport.report import SEVERITIES, Finding, Report, Words, say
 from xlreport.write.figures import INPUT, MISSING, TOTAL, Shown
-from xlreport.write.texts import pick
 
 COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
     Words("封面", "Cover"),
@@ -111,7 +110,7 @@ class Draft:
     said: dict[str | None, str] = field(default_factory=dict, kw_only=True)  # the status of sections, once put in words
 
     def say(self, words: Words) -> str:
-        return pick(words, self.lang)
+        return say(words, self.lang)
 
     @property
     def tables(self) -> tuple[Section, ...]:

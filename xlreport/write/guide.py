@@ -6,10 +6,10 @@ from functools import cache
 
 from xlreport.form import Entry, Form, Table, full_label
 from xlreport.layout import Area, layout_of
-from xlreport.report import Words
+from xlreport.report import Words, say
 from xlreport.write.draft import GUIDE, Draft
 from xlreport.write.page import Page, Width
-from xlreport.write.texts import lines, pick
+from xlreport.write.texts import lines
 
 _WIDTHS = (8.0, 40.0, 66.0)
 
@@ -61,9 +61,9 @@ def guide_page(draft: Draft) -> Page:
 @cache
 def _page(form: Form, lang: str) -> Page:
     layout = layout_of(form)
-    page = Page(pick(GUIDE, lang), landscape=False, tab="#7F7F7F")
+    page = Page(say(GUIDE, lang), landscape=False, tab="#7F7F7F")
     page.widths = [Width(n, n, w) for n, w in enumerate(_WIDTHS, 1)]
-    page.put(1, 1, pick(GUIDE, lang), "title-left", colspan=3)
+    page.put(1, 1, say(GUIDE, lang), "title-left", colspan=3)
     page.heights[1] = 32.0
     row = 2
     has_changes = any(c.kind == "change" for t in form.tables for c in t.columns)
@@ -72,21 +72,21 @@ def _page(form: Form, lang: str) -> Page:
         (Words("一、常见错误", "1. Common errors"), errors),
         (Words("二、怎样校验", "2. How it is checked"), _CHECKING),
     ):
-        page.put(row, 1, pick(title, lang), "heading", colspan=3)
+        page.put(row, 1, say(title, lang), "heading", colspan=3)
         page.heights[row] = 26.0
         for n, words in enumerate(notes, 1):
             row += 1
             page.put(row, 1, n, "list-middle")
-            page.put(row, 2, pick(words, lang), "list", colspan=2)
-            page.heights[row] = 14.5 * lines(pick(words, lang), _WIDTHS[1] + _WIDTHS[2], 10) + 6
+            page.put(row, 2, say(words, lang), "list", colspan=2)
+            page.heights[row] = 14.5 * lines(say(words, lang), _WIDTHS[1] + _WIDTHS[2], 10) + 6
         row += 2
-    page.put(row, 1, pick(Words("三、各行各列填什么", "3. What each row and column means"), lang), "heading", colspan=3)
+    page.put(row, 1, say(Words("三、各行各列填什么", "3. What each row and column means"), lang), "heading", colspan=3)
     page.heights[row] = 26.0
     row += 1
     for column, title in enumerate(
         (Words("表", "Sheet"), Words("行或列", "Row or column"), Words("含义", "Meaning")), 1
     ):
-        page.put(row, column, pick(title, lang), "list-head")
+        page.put(row, column, say(title, lang), "list-head")
     for table in form.tables:
         sheet = layout.sheets[table.section]
         for entries, entry in _explained(table):

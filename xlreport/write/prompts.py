@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xlreport.form import AMOUNT, CHANGE, Cell, Form, full_label
 from xlreport.layout import Area
-from xlreport.report import Words
+from xlreport.report import Words, say
 from xlreport.write.page import Guard
-from xlreport.write.texts import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, clip, pick
+from xlreport.write.texts import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, clip
 
 _HOW = {
     CHANGE: Words(
@@ -33,10 +33,10 @@ _WRONG_COUNT = Words(
 def guard_of(cell: Cell, form: Form, lang: str) -> Guard:
     """The guard of one cell, its area left open: cells that share all of it share one validation."""
     helps = [cell.column.help, cell.row.help]
-    how = pick(_HOW.get(cell.kind, _COUNT), lang)
+    how = say(_HOW.get(cell.kind, _COUNT), lang)
     text = "\n".join(dict.fromkeys(h for h in (*helps, how) if h))
     label = cell.row.label or full_label(cell.table.columns, cell.column)
-    error = pick(_WRONG.get(cell.kind, _WRONG_COUNT), lang)
+    error = say(_WRONG.get(cell.kind, _WRONG_COUNT), lang)
     return Guard(
         Area(0, 0, 0, 0), cell.kind, clip(label, TITLE_LIMIT), clip(text, PROMPT_LIMIT), clip(error, ERROR_LIMIT)
     )

@@ -12,10 +12,9 @@ from functools import lru_cache
 from xlreport.form import CHANGE, Form, Section
 from xlreport.layout import Area, areas, filled, layout_of, quoted
 from xlreport.layout import blank as blank_cells
-from xlreport.report import Words
+from xlreport.report import Words, say
 from xlreport.write.draft import CHECKS, Draft, Status
 from xlreport.write.page import Shade
-from xlreport.write.texts import pick
 
 HEAD_ROW = 5  # of the summary on the check sheet
 
@@ -51,15 +50,15 @@ def first_balance(form: Form) -> int:
 
 def status_line(form: Form, section: Section | None, lang: str) -> str:
     """The formula of the line on top of a sheet or on the cover; a click leads to the first relation that is off."""
-    row, sheet = status_row(form, section), quoted(pick(CHECKS, lang))
+    row, sheet = status_row(form, section), quoted(say(CHECKS, lang))
     return f'HYPERLINK("#"&{sheet}!$H${row},{sheet}!$C${row})'
 
 
 def status_formula(form: Form, section: Section | None, lang: str) -> str:
     """The formula of the status in words, composed from the counts of its row of the check sheet."""
     row = status_row(form, section)
-    off, blank, bad = pick(_OFF, lang), pick(_BLANK, lang), pick(_BAD, lang)
-    fine, so_far = (pick(w, lang) for w in _calm(section))
+    off, blank, bad = say(_OFF, lang), say(_BLANK, lang), say(_BAD, lang)
+    fine, so_far = (say(w, lang) for w in _calm(section))
     head = f'IF(D{row}>0,"{_joined(off, f"D{row}")}",IF(E{row}+F{row}+G{row}>0,"{so_far}","{fine}"))'
     return f'{head}&IF(F{row}>0,"{_joined(blank, f"F{row}")}","")&IF(G{row}>0,"{_joined(bad, f"G{row}")}","")'
 
@@ -89,7 +88,7 @@ def _calm(section: Section | None) -> tuple[Words, Words]:
 def status_shades(area: Area, lang: str) -> list[Shade]:
     """The colours of status lines, by their words."""
     words = (("bad", _OFF), ("good", _FINE), ("good", _FILLED), ("open", _SO_FAR), ("open", _UNFILLED))
-    return [Shade(area, look, pick(w, lang).partition("}")[2] or pick(w, lang)) for look, w in words]
+    return [Shade(area, look, say(w, lang).partition("}")[2] or say(w, lang)) for look, w in words]
 
 
 @lru_cache(maxsize=256)

@@ -25,7 +25,7 @@ from xlreport.layout import (
     axis_of,
     layout_of,
 )  # fmt: skip
-from xlreport.report import Words
+from xlreport.report import Words, say
 from xlreport.write.balance import PANEL_WORDS, panel_text, rules_of
 from xlreport.write.contents import cells_of, contents_of
 from xlreport.write.cover import AGENCY_CELL, YEAR_CELL
@@ -34,7 +34,7 @@ from xlreport.write.figures import INPUT, TOTAL
 from xlreport.write.page import Content, Guard, Item, Page, Shade, Width
 from xlreport.write.prompts import guard_of
 from xlreport.write.status import status_line, status_shades, status_text
-from xlreport.write.texts import clean, lines, pick
+from xlreport.write.texts import clean, lines
 
 PAGE_WIDTH = 150.0  # characters across a landscape A4 sheet at full size
 _STUBS = {0: (), 1: (36.0,), 2: (14.0, 42.0)}
@@ -117,9 +117,9 @@ _WHO, _WHEN = Words("填报单位：", "Agency: "), Words("年度", "")
 
 
 def _agency(page: Page, last_column: int, lang: str) -> None:
-    cover, half = pick(COVER, lang), (last_column + 1) // 2
-    agency = f'"{pick(_WHO, lang)}"&{cover}!{AGENCY_CELL}'
-    year = f'IF({cover}!{YEAR_CELL}="","＿＿＿＿",{cover}!{YEAR_CELL})&"{pick(_WHEN, lang)}"'
+    cover, half = say(COVER, lang), (last_column + 1) // 2
+    agency = f'"{say(_WHO, lang)}"&{cover}!{AGENCY_CELL}'
+    year = f'IF({cover}!{YEAR_CELL}="","＿＿＿＿",{cover}!{YEAR_CELL})&"{say(_WHEN, lang)}"'
     page.slot(AGENCY_ROW, 1, "agency", colspan=half, formula=agency)
     page.slot(AGENCY_ROW, half + 1, "agency-right", colspan=last_column - half, formula=year)
 
@@ -220,7 +220,7 @@ def _last_frame(page: Page, blocks: tuple[Block, ...], lang: str) -> None:
     count = blocks[0].outline.right - min(b.figures.left for b in blocks) + 1
     page.widths += [Width(left - 1, left - 1, 2.0), Width(left, left + count - 1, 11.0, level=1)]
     title = Words("上年数（只供对照，不打印）", "Last year (for comparison, not printed)")
-    page.put(TITLE_ROW, left, pick(title, lang), "small", colspan=max(2, count))
+    page.put(TITLE_ROW, left, say(title, lang), "small", colspan=max(2, count))
     shift = left - blocks[0].figures.left
     for block in blocks:
         for label in block.labels:
@@ -249,7 +249,7 @@ def _shades(form: Form, blocks: tuple[Block, ...], open_cells: tuple[str, ...], 
         side = Area(blocks[0].figures.top, right + 2, blocks[-1].outline.bottom, right + 1 + rules)
         under = Area(blocks[-1].outline.bottom + 2, 1, blocks[-1].outline.bottom + 1 + rules, right)
         for area in (side, under):
-            shades += [Shade(area, look, pick(word, lang).strip()) for look, word in PANEL_WORDS]
+            shades += [Shade(area, look, say(word, lang).strip()) for look, word in PANEL_WORDS]
     for kind in dict.fromkeys(form.cells[a].kind for a in open_cells):
         for area in areas(spots[a] for a in open_cells if form.cells[a].kind == kind):
             first = area.a1.partition(":")[0]

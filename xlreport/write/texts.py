@@ -8,7 +8,6 @@ from decimal import Decimal
 from math import ceil
 
 from xlreport.numerals import Number
-from xlreport.report import Words
 
 CELL_LIMIT = 32_767  # characters a cell holds, counted as UTF-16 units
 TITLE_LIMIT, PROMPT_LIMIT, ERROR_LIMIT = 32, 255, 224  # of a data validation, as Office takes them
@@ -17,11 +16,6 @@ ROW_LIMIT = 400.0  # points; a spreadsheet allows 409.5
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
-
-
-def pick(words: Words, lang: str) -> str:
-    """The phrase in the reader's language."""
-    return words.en if lang == "en" else words.zh
 
 
 def clean(text: str) -> str:
