@@ -362,9 +362,7 @@ def table(bars: list[Bar], before: dict[str, float], lang: str) -> str:
         limit = "" if bar.limit is None else f"{'≥' if bar.least else '≤'} {bar.limit:g}"
         verdict = "" if bar.limit is None else ("✓" if bar.met else "未达" if zh else "missed")
         last = f"{before[bar.work]:.3g}" if bar.work in before else ""
-        lines.append(
-            f"| {bar.zh if zh else bar.work} | {bar.value:.3g} | {bar.unit} | {limit} | {verdict} | {last} |"
-        )
+        lines.append(f"| {bar.zh if zh else bar.work} | {bar.value:.3g} | {bar.unit} | {limit} | {verdict} | {last} |")
     return "\n".join(lines)
 
 

@@ -10,12 +10,13 @@ from xml.sax.saxutils import escape
 
 from making import made_report
 from xlreport import sources
+from xlreport.a1 import column_letters
 from xlreport.check import Outcome, check
 from xlreport.form import Form
 from xlreport.match import parse
 from xlreport.numerals import Number
 from xlreport.ooxml.package import open_package, workbook
-from xlreport.report import Place, Report, column_letters
+from xlreport.report import Place, Report
 from xlreport.write import write
 
 # A number, a text (a formula with its "="), a formula with its stored result, or nothing at all.

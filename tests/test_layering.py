@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "xlreport"
 
 # A room is a module or a folder of modules. Rooms of one line do not know each other.
 LAYERS = (
-    ("relation",),
+    ("relation", "a1"),
     ("form",),
     ("numerals", "labels"),
     ("report",),

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from xlreport.a1 import Area
 from xlreport.form import Form, editions, load_form
 from xlreport.layout import (
     CAPTION,
     COLUMN,
     ROW,
     STUB,
-    Area,
     Block,
     Spot,
     areas,

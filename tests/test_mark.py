@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from engines import libreoffice
 from ooxml.hostile import STRICT, book, sheet_xml
+from xlreport.a1 import column_letters
 from xlreport.form import load_form
 from xlreport.mark import can_mark, mark, read_explanations
 from xlreport.ooxml.fills import COLOURS
-from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Suspect, Unusable, Words, column_letters
+from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Suspect, Unusable, Words
 from xlreport.sources.workbook import read
 
 FOLDER = os.environ.get("XLREPORT_WORKBOOKS")

@@ -15,11 +15,11 @@ from engines import libreoffice
 from filled import checked, codes, official, places
 from making import balanced, made_report
 from xlreport import identity, sources
+from xlreport.a1 import column_letters
 from xlreport.check import check
 from xlreport.form import load_form
 from xlreport.match import parse
 from xlreport.numerals import Number
-from xlreport.report import column_letters
 from xlreport.split import split
 from xlreport.write import write
 from xlreport.write.draft import CHECKS, FINDINGS, GUIDE

@@ -9,6 +9,7 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from xlreport.a1 import column_number
 from xlreport.numerals import Number, read_number
 
 Spot = tuple[str, int, int]
@@ -181,15 +182,8 @@ def spots_of(reference: str, sheet: str) -> Iterator[Spot]:
     corners = [_CELL.fullmatch(c) for c in cells.split(":")]
     if set(sheet) & set("[]:") or len(corners) > 2 or not all(corners):
         raise _NotUnderstood
-    columns, rows = zip(*((_column(m[1]), int(m[2])) for m in corners if m), strict=True)
+    columns, rows = zip(*((column_number(m[1]), int(m[2])) for m in corners if m), strict=True)
     top, left, bottom, right = min(rows), min(columns), max(rows), max(columns)
     if (bottom - top + 1) * (right - left + 1) > MAX_TERMS:
         raise _NotUnderstood
     yield from ((sheet, r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number

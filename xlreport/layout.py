@@ -12,8 +12,8 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
+from xlreport.a1 import Area, column_letters
 from xlreport.form import Cell, Entry, Form, FormError, Relation, Section, Table, Term
-from xlreport.report import column_letters
 
 # The first rows of a section's sheet; the tables follow. The status line is not printed.
 STATUS_ROW, TITLE_ROW, AGENCY_ROW, FIRST_ROW = 1, 2, 3, 4
@@ -52,21 +52,6 @@ class Label(NamedTuple):
     colspan: int
     role: str
     entry: Entry | None = None
-
-
-class Area(NamedTuple):
-    """A rectangle of cells, corners included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def a1(self) -> str:
-        first = f"{column_letters(self.left)}{self.top}"
-        last = f"{column_letters(self.right)}{self.bottom}"
-        return first if first == last else f"{first}:{last}"
 
 
 class Block(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, NamedTuple
 
+from xlreport.a1 import column_letters
 from xlreport.form import Cell, Form
 from xlreport.numerals import Number
 
@@ -39,16 +39,6 @@ class Place(NamedTuple):
         if self.kind == "line":
             return f"第 {self.row} 行" if self.column == 1 else f"第 {self.row} 行第 {self.column} 字"
         return f"第 {self.name} {'页' if self.kind == 'page' else '个表格'}第 {self.row} 行第 {self.column} 格"
-
-
-@lru_cache(maxsize=256)
-def column_letters(column: int) -> str:
-    """Spreadsheet letters of a column that counts from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 class GridCell(NamedTuple):

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ooxml.hostile import MAIN, sheet_xml
+from xlreport.a1 import column_letters
 from xlreport.ooxml import parts, patch, places
 from xlreport.ooxml.plain import taken_apart
 from xlreport.ooxml.sheet import read_sheet
 from xlreport.ooxml.tags import has_only_tags
-from xlreport.report import Unusable, column_letters
+from xlreport.report import Unusable
 
 TEXTS = st.sampled_from(
     [

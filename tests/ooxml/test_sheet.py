@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from ooxml.hostile import MAIN, STRICT, book, sheet_xml
-from xlreport.ooxml.area import Area, disjoint
+from xlreport.a1 import Area
+from xlreport.ooxml.area import disjoint
 from xlreport.ooxml.sheet import Sheet, read_sheet
 from xlreport.ooxml.strings import shared_strings, unescape
 from xlreport.ooxml.styles import date_text, is_date_format

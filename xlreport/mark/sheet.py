@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from xlreport import identity
+from xlreport.a1 import column_letters
 from xlreport.form import Form, full_label
 from xlreport.identity import FINDINGS_MARK
 from xlreport.mark.worksheet import Looks, Row, worksheet
 from xlreport.ooxml.fills import Styles, is_colour
 from xlreport.ooxml.written import SheetCell
-from xlreport.report import INFO, SEVERITIES, Finding, Place, Words, column_letters, say
+from xlreport.report import INFO, SEVERITIES, Finding, Place, Words, say
 
 Message = Callable[[Finding], tuple[str, str]]
 """A finding → what is wrong (one line, further ones with ways to mend it) and what to do."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from xlreport.a1 import column_letters
 from xlreport.numerals import Number
 from xlreport.ooxml.fills import COLOURS, Styles
 from xlreport.ooxml.patch import xml_text
-from xlreport.report import column_letters
 
 Row = list[tuple[str | Number | None, int]]  # values with their style, from column A on
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import NamedTuple
+
+from xlreport.a1 import Area, column_number
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 # Only this corner of a sheet is kept: the form fills 40 rows, and one sheet may hold many forms.
@@ -14,27 +14,6 @@ _MERGED_ROWS = 400_000  # more than disjoint merges inside the window can cover
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _AREA = re.compile(rf"{_REFERENCE.pattern}(?::{_REFERENCE.pattern})?:?")
-
-
-class Area(NamedTuple):
-    """A rectangle of cells, both ends included, from 1."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def holds(self, row: int, column: int) -> bool:
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
-
-
-@lru_cache(maxsize=1024)
-def column_number(letters: str) -> int:
-    """The column that spreadsheet letters, a few at most, name, from 1."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def position(reference: str) -> tuple[int, int] | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from xlreport.a1 import column_letters
 from xlreport.ooxml.patch import Edit, Span, appended, retagged
 from xlreport.ooxml.places import Layout
-from xlreport.report import column_letters
 
 # (row, column), style, mark → style
 Restyle = Callable[[tuple[int, int], int, str | None], int]

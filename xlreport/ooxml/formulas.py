@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from xlreport.ooxml.area import MAX_COLUMN, MAX_ROW, column_number
-from xlreport.report import column_letters
+from xlreport.a1 import column_letters, column_number
+from xlreport.ooxml.area import MAX_COLUMN, MAX_ROW
 
 # Text in quotes and quoted sheet names stay; then references to cells, whole columns and whole rows.
 _TOKEN = re.compile(

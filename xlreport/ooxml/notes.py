@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from xlreport.a1 import column_letters
 from xlreport.ooxml.area import position
 from xlreport.ooxml.patch import Edit, appended, outline, prefix_at, splice, utf8, xml_text
-from xlreport.report import column_letters
 
 AUTHOR = "xlreport"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from xlreport.ooxml.area import column_number
+from xlreport.a1 import column_number
 from xlreport.ooxml.sniff import KINDS, inside_ole, sniff
 from xlreport.ooxml.xml import Node, named_elements, nodes, unqualified
 from xlreport.ooxml.zipped import MAX_TOTAL, Member, damaged, directory, suspicious, too_large, unpack

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from xlreport.ooxml.area import column_number, position
+from xlreport.a1 import column_number
+from xlreport.ooxml.area import position
 from xlreport.ooxml.patch import Span, attributes_of, prefix_at, tag_at
 from xlreport.ooxml.tags import ends_are_plain, has_only_tags, risen
 from xlreport.ooxml.xml import begun, local, not_well_formed

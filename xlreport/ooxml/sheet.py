@@ -8,15 +8,14 @@ from itertools import chain, islice
 from operator import ge
 from xml.etree.ElementTree import Element
 
+from xlreport.a1 import Area, column_number
 from xlreport.numerals import Number
 from xlreport.ooxml.area import (
     MAX_COLUMN,
     MAX_ROW,
     WINDOW_COLUMNS,
     WINDOW_ROWS,
-    Area,
     area,
-    column_number,
     disjoint,
     position,
 )

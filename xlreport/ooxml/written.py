@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from xlreport.a1 import Area
 from xlreport.numerals import Number, to_number
-from xlreport.ooxml.area import Area, area
+from xlreport.ooxml.area import area
 from xlreport.ooxml.formulas import translated
 from xlreport.ooxml.strings import unescape
 from xlreport.ooxml.styles import date_text

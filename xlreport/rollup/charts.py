@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xlreport import identity
+from xlreport.a1 import Area
 from xlreport.form import Form
-from xlreport.layout import Area, layout_of
+from xlreport.layout import layout_of
 from xlreport.numerals import Number
 from xlreport.report import Report, Words, say
 from xlreport.rollup.units import FIRST_ROW, UNITS, columns_of

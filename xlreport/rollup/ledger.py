@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from xlreport import identity
-from xlreport.layout import Area
+from xlreport.a1 import Area
 from xlreport.report import ERROR, FAIL, NOT_ASSESSABLE, SEVERITIES, UNUSABLE, VERDICTS, WARNING, Words, say
 from xlreport.rollup.units import NAME_WIDTH
 from xlreport.summary import Summary

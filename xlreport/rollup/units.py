@@ -9,9 +9,10 @@ from itertools import chain, groupby
 from typing import NamedTuple
 
 from xlreport import identity
+from xlreport.a1 import Area, column_letters
 from xlreport.form import Form, full_label
-from xlreport.layout import Area, layout_of
-from xlreport.report import Words, column_letters, say
+from xlreport.layout import layout_of
+from xlreport.report import Words, say
 from xlreport.summary import Summary
 from xlreport.summary.units import UNREAD, Unit
 from xlreport.write.page import Item, Page, Width

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from xlreport.a1 import Area
 from xlreport.numerals import to_number
-from xlreport.ooxml.area import Area, disjoint
+from xlreport.ooxml.area import disjoint
 from xlreport.ooxml.sheet import Sheet
 from xlreport.ooxml.written import SheetCell
 from xlreport.ooxml.zipped import damaged

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from xlreport import identity
+from xlreport.a1 import Area
 from xlreport.form import editions
 from xlreport.formulas import linear
 from xlreport.identity import FINDINGS_MARK, FINDINGS_NAME
-from xlreport.ooxml.area import Area
 from xlreport.ooxml.package import Package, SheetEntry, Workbook, custom_properties, kind_of, refusal, workbook
 from xlreport.ooxml.sheet import Sheet, read_sheet
 from xlreport.ooxml.strings import shared_strings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from xlreport.layout import Area
+from xlreport.a1 import Area
 
 
 class Chart(NamedTuple):

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from xlreport.a1 import Area
 from xlreport.form import Form, Relation, Section
-from xlreport.layout import ROW, Area, Layout, axis_of, layout_of
+from xlreport.layout import ROW, Layout, axis_of, layout_of
 from xlreport.report import Words, say
 from xlreport.write.balance import (
     AGREES,

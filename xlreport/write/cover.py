@@ -7,8 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from xlreport import identity
+from xlreport.a1 import Area
 from xlreport.form import Form
-from xlreport.layout import Area, layout_of, quoted
+from xlreport.layout import layout_of, quoted
 from xlreport.report import Words, say
 from xlreport.write.draft import CHECKS, COVER, FINDINGS, GUIDE, TEXTS, Draft
 from xlreport.write.page import Guard, Page, Width

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from xlreport.a1 import Area
 from xlreport.catalogue import hint, say_place
-from xlreport.layout import Area
 from xlreport.report import ERROR, SEVERITIES, WARNING, Finding, Words
 from xlreport.write.draft import FINDINGS, Draft
 from xlreport.write.page import Content, Page, Shade, Width

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from xlreport.a1 import Area
 from xlreport.form import Entry, Form, Table, full_label
-from xlreport.layout import Area, layout_of
+from xlreport.layout import layout_of
 from xlreport.report import Words, say
 from xlreport.write.draft import GUIDE, Draft
 from xlreport.write.page import Page, Width

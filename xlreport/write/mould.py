@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from xlreport.layout import Area
+from xlreport.a1 import Area
 from xlreport.write.page import Item, Page
 from xlreport.write.sheet import (
     ROWS_END,

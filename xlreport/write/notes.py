@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from xlreport.report import column_letters
+from xlreport.a1 import column_letters
 from xlreport.write.page import NOTE_FONT, NOTE_SIZE, Item, Page, note_height
 from xlreport.write.sheet import PLAIN_WIDTH, column_pixels, row_pixels
 from xlreport.write.xml import escaped, space

@@ -9,8 +9,9 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+from xlreport.a1 import Area
 from xlreport.form import AMOUNT, CHANGE
-from xlreport.layout import Area, quoted
+from xlreport.layout import quoted
 from xlreport.write.chart import draw
 from xlreport.write.page import ERROR_TITLE, NOTE_FONT, NOTE_SIZE, Book, Guard, Item, Page, Shade, fitting, note_height
 from xlreport.write.styles import CONDITIONAL, FONTS, STYLES, properties

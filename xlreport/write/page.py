@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from xlreport.layout import Area
+from xlreport.a1 import Area
 from xlreport.numerals import Number
 from xlreport.write.chart import Chart
 from xlreport.write.texts import CELL_LIMIT, lines, pieces, units

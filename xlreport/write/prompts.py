@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from xlreport.a1 import Area
 from xlreport.form import AMOUNT, CHANGE, Cell, Form, full_label
-from xlreport.layout import Area
 from xlreport.report import Words, say
 from xlreport.write.page import Guard
 from xlreport.write.texts import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, clip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from xlreport.a1 import Area
 from xlreport.form import Section
-from xlreport.layout import Area
 from xlreport.report import Words
 from xlreport.write.draft import TEXTS, Draft
 from xlreport.write.page import Guard, Page, Width

@@ -8,8 +8,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from xlreport.layout import Area
-from xlreport.report import column_letters
+from xlreport.a1 import Area, column_letters
 from xlreport.write.page import Item, Page, Width, fitting
 from xlreport.write.rules import guards_xml, shades_xml
 from xlreport.write.styles import Looks

@@ -14,9 +14,8 @@ from io import BytesIO
 from itertools import compress
 from typing import NamedTuple
 
-from xlreport.layout import Area
+from xlreport.a1 import Area, column_letters
 from xlreport.ooxml.zipped import End, Member, pack, packed
-from xlreport.report import column_letters
 from xlreport.write.mould import filled_xml, rest_xml
 from xlreport.write.notes import drawing_xml, notes_xml
 from xlreport.write.package import styles_of, to_bytes

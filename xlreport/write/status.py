@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from xlreport.a1 import Area
 from xlreport.form import CHANGE, Form, Section
-from xlreport.layout import Area, areas, filled, layout_of, quoted
+from xlreport.layout import areas, filled, layout_of, quoted
 from xlreport.layout import blank as blank_cells
 from xlreport.report import Words, say
 from xlreport.write.draft import CHECKS, Draft, Status

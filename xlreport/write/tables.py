@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from xlreport.a1 import Area
 from xlreport.form import AMOUNT, CHANGE, Form, Section
 from xlreport.layout import (
     AGENCY_ROW,
@@ -17,14 +18,13 @@ from xlreport.layout import (
     STATUS_ROW,
     STUB,
     TITLE_ROW,
-    Area,
     Block,
     Layout,
     Spot,
     areas,
     axis_of,
     layout_of,
-)  # fmt: skip
+)
 from xlreport.report import Words, say
 from xlreport.write.balance import PANEL_WORDS, panel_text, rules_of
 from xlreport.write.contents import cells_of, contents_of
