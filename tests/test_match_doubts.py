@@ -404,3 +404,15 @@ def test_a_figure_that_stands_behind_the_next_caption_may_be_of_the_row_before()
     report, findings = reading(text, "2021")
     assert "enforcement/compulsion/decisions" not in report.figures
     assert "short-row" in codes(findings)
+
+
+@pytest.mark.parametrize("end", ["", "五、存在的主要问题及改进情况\n"], ids=["cut", "whole"])
+def test_a_row_that_the_text_stops_in_says_nothing_of_how_others_are_written(end: str) -> None:
+    documents = "".join(f"{c}\n\n" for c in (*DOCUMENTS, "规章", "1", "\n\n2", "3", "行政规范性文件", "4", "5", "6"))
+    text = documents + spaced(REQUESTS, ("一、本年新收政府信息公开申请数量", *"0000000"))
+    text += spaced(("二、上年结转政府信息公开申请数量", *"000")) + end
+    report, _ = reading(text)
+    # Where a row is truly short, blanks were dropped, and three figures at odd distances may be another row's.
+    assert row(report, "documents/rules") == (None if end else [1, 2, 3])
+    assert row(report, "documents/normative_documents") == [4, 5, 6]
+    assert row(report, "requests/brought_forward") is None

@@ -124,7 +124,21 @@ def test_a_sign_of_its_own_needs_no_telling(text: str, value: int) -> None:
     assert read_number(text, CHANGE) == (value, None, None)
 
 
-@pytest.mark.parametrize("counter", "件条宗项个次")
+@pytest.mark.parametrize(
+    "text", ["未增未减", "无增减", "不增不减", "没有增减", "无变化", "没有变化", "不变", "持平", "与上年持平"]
+)
+def test_words_for_no_change_are_a_change_of_nothing(text: str) -> None:
+    assert is_value(text)
+    assert read_number(text, CHANGE) == (0, None, "sign-in-words")
+    assert read_number(text, COUNT).value is None
+
+
+@pytest.mark.parametrize("text", ["无增", "未减", "变化", "增减", "不", "持续", "未变动情况"])
+def test_other_words_about_change_say_no_number(text: str) -> None:
+    assert read_number(text, CHANGE).value is None
+
+
+@pytest.mark.parametrize("counter", [*"件条宗项个次批笔例", "批次", "件次"])
 def test_a_counter_behind_a_count_is_told(counter: str) -> None:
     assert read_number(f"3 {counter}", COUNT) == (3, None, "unit-in-cell")
     assert read_number(f"3\n{counter}", COUNT) == (3, None, "unit-in-cell")

@@ -17,7 +17,7 @@ Number = int | Decimal
 
 # 万元 is the unit of every amount of the form; the factor turns the stated unit into it.
 MONEY = {"万元": Decimal(1), "亿元": Decimal(10000), "元": Decimal("0.0001")}
-COUNTERS = "件条宗起份项个次"
+COUNTERS = "件条宗起份项个次批笔例单"
 MAX_DIGITS = 15  # what a spreadsheet can hold without rounding
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -29,9 +29,11 @@ _NOTE_MARK = re.compile("[²³¹⁰⁴-⁹₀-₉①-⒛⓪-⓿❶-➓㉈-㉏㉑
 _NOTES = re.compile(r"(\[[^\[\]]{1,4}\])+\Z")
 _MINUS = str.maketrans(dict.fromkeys("−–—―﹣－‐‑", "-"))
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?")
+_COUNTED = re.compile(rf"(.*\d)[{COUNTERS}]次?")
 _FIGURE = re.compile(r"\d")
 _LOOSE_SPACE = re.compile(r"(?<!\d) +|\s+(?!\d)")
 _CHANGE = re.compile(r"(增加|增|减少|减|減少|減)(\d+)")
+_UNCHANGED = re.compile(r"([与與同和]?(上一?|去)年)?持平|[无無未不没沒]有?([变變]化?|增加?[/、]?[无無未不]?[减減]少?)")
 _NO_DATA = re.compile(
     r"([-─━ー/\\*_~×╳✕✖x])\1*|[暂暫]?[无無](?:数据|數據)?|[没沒]有|不[适適]用|不涉及|n[./]?a\.?|nan|null|none",
     re.IGNORECASE,
@@ -76,6 +78,8 @@ def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
     if kind == CHANGE and (m := _CHANGE.fullmatch(text)):
         value = _plain(m[2])
         return Reading(None if value is None else (value if m[1][0] == "增" else -value), None, "sign-in-words")
+    if kind == CHANGE and _UNCHANGED.fullmatch(text):
+        return Reading(0, None, "sign-in-words")
     plain = _plain(text)
     if plain is not None:
         return _amount(plain, unit) if kind == AMOUNT else Reading(plain)
@@ -84,7 +88,8 @@ def read_number(text: str, kind: str, unit: str | None = None) -> Reading:
         stated = next((u for u in MONEY if text.endswith(u)), None)
         plain = _plain(text[: -len(stated)]) if stated else None
         return Reading(None) if plain is None else _amount(plain, stated)._replace(note="unit-in-cell")
-    plain = _plain(text[:-1]) if text[-1:] in COUNTERS and text else None
+    counted = _COUNTED.fullmatch(text)
+    plain = _plain(counted[1]) if counted else None
     return Reading(None) if plain is None else Reading(plain, None, "unit-in-cell")
 
 
@@ -101,7 +106,7 @@ def _is_no_data(text: str) -> bool:
 def is_value(text: str) -> bool:
     """Whether the text could stand in a cell for figures: a number in any writing, or a mark for no data."""
     text = tidy(text).translate(_MINUS)
-    if _is_no_data(text) or text in ("增", "减", "減") or _plain(text) is not None:
+    if _is_no_data(text) or text in ("增", "减", "減") or _plain(text) is not None or _UNCHANGED.fullmatch(text):
         return True
     if text != (bare := _NOTES.sub("", text)):
         return is_value(bare)

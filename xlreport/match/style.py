@@ -140,8 +140,8 @@ Headers = Mapping[str, tuple[int, ...]]
 class Common(NamedTuple):
     """What the rows of all sections show together.
 
-    ``line``: the empty lines between most cells; ``ends``: those behind full rows; ``partial``: the whole rows with
-    some blank cells.
+    ``line``: the empty lines between most cells; ``ends``: those behind full rows; ``partial``: the rows with some
+    blank cells, but for the one that the text stops in.
     """
 
     keeps_blanks: bool
@@ -157,14 +157,14 @@ def common_to(rows: Sequence[Found]) -> Common:
     full = [r for r in rows if len(r.filled) == r.width]
     wide = [r for r in full if r.width > 1]
     gaps = Counter(s.gap for r in wide for s in r.slots) or Counter(s.gap for r in rows for s in r.slots)
-    partial = tuple(r for r in rows if 0 < len(r.filled) < r.width)
+    partial = tuple(r for r in rows if 0 < len(r.filled) < r.width and not r.at_end)
     return Common(
         keeps_blanks=any(_keeps(r) for r in rows),
         rows_are_lines=2 * sum(r.lines == 1 for r in wide) > len(wide),
         has_partial=bool(partial),
         line=gaps.most_common(1)[0][0] if gaps else 0,
         ends=frozenset(r.gap_after for r in full),
-        partial=tuple(r for r in partial if not r.at_end),
+        partial=partial,
     )
 
 
