@@ -6,10 +6,11 @@ and stray figures come in. A row is taken when exactly one reading of it exists,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from xlreport.match.headers import Header
 from xlreport.match.style import Found, Spacing, Style, trailing_blanks
 from xlreport.match.tokens import Token
 from xlreport.report import GridCell
@@ -114,20 +115,22 @@ def _window(found: Found, style: Style) -> Fit:
     return Fit(tuple(s.cell for s in slots[starts[0] : starts[0] + n]))
 
 
-def fit_lattice(found: Found, row: Sequence[GridCell], header: dict[str, tuple[int, int]]) -> Fit:
-    """The cells of a row whose columns are real. ``header``: leaf column id → (first column, width)."""
+def fit_lattice(found: Found, row: Sequence[GridCell], header: Header) -> Fit:
+    """The cells of a row whose columns are real."""
     leaves = found.table.column_leaves
     after = [c for c in row if c.column >= found.label.column + found.label.colspan and not _repeats(c, found.label)]
-    is_sheet = found.label.place.kind == "sheet"
+    is_sheet = found.label.place.kind == "sheet"  # where a cell that is not there is blank, and others may be beside
     if not is_sheet and len(after) == len(leaves):
         return Fit(tuple(after))
-    if len(after) == len(leaves) + found.stretch and len({c.text for c in after[len(leaves) - 1 :]}) == 1:
+    is_whole = not is_sheet or all(a.column + a.colspan == b.column for a, b in pairwise(after))
+    is_stretched = is_whole and found.stretch and len(after) == len(leaves) + found.stretch
+    if is_stretched and len({c.text for c in after[len(leaves) - 1 :]}) == 1:
         return Fit(tuple(after[: len(leaves)]))  # a merged cell repeated in every column it covers
-    if len(header) == len(leaves) and _fits(header, found.label):
+    if len(header.leaves) == len(leaves) and _fits(header.leaves, found.label):
         taken: dict[int, GridCell] = {}
         cells: list[GridCell | None] = []
         for leaf in leaves:
-            start, width = header[leaf.id]
+            start, width = header.leaves[leaf.id]
             best = max(after, key=lambda c: _overlap(c, start, width), default=None)
             cell = best if best and _overlap(best, start, width) > 0 and best.column not in taken else None
             if cell:
@@ -135,24 +138,24 @@ def fit_lattice(found: Found, row: Sequence[GridCell], header: dict[str, tuple[i
             cells.append(cell)
         if not is_sheet and None in cells:  # only a sheet has places that hold nothing; here a cell was lost
             return Fit(None)
-        residue = tuple(c for c in after if c.text.strip() and c.column not in taken)
-        return Fit(tuple(cells), residue if not is_sheet else _beside(residue, header))
+        left = (c for c in after if c.text.strip() and c.column not in taken and c.column not in header.others)
+        return Fit(tuple(cells), tuple(left) if not is_sheet else _beside(left, header.leaves))
     filled = [c for c in after if c.text]
-    return Fit(tuple(filled)) if len(filled) == len(leaves) else Fit(None)
+    return Fit(tuple(filled)) if is_whole and len(filled) == len(leaves) else Fit(None)
 
 
 def _repeats(cell: GridCell, label: GridCell) -> bool:
     return bool(label.text) and cell.text == label.text
 
 
-def _fits(header: dict[str, tuple[int, int]], label: GridCell) -> bool:
+def _fits(header: Mapping[str, tuple[int, int]], label: GridCell) -> bool:
     """Whether the header's columns lie beside one another and behind the label, so that it can be that of its row."""
     spans = sorted(header.values())
     is_apart = all(start + width <= following for (start, width), (following, _) in pairwise(spans))
     return is_apart and spans[0][0] >= label.column + (label.colspan if label.text else 0)
 
 
-def _beside(residue: Iterable[GridCell], header: dict[str, tuple[int, int]]) -> tuple[GridCell, ...]:
+def _beside(residue: Iterable[GridCell], header: Mapping[str, tuple[int, int]]) -> tuple[GridCell, ...]:
     # What stands one column off the table may be a shifted figure; farther out it is the agency's own business.
     last = max(start + width for start, width in header.values())
     return tuple(c for c in residue if c.column == last and c.value is not None)

@@ -3,40 +3,72 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from xlreport.form import Entry, Table
+from xlreport.form import Entry, Form, Table
 from xlreport.labels import Hit
 from xlreport.match.tokens import Token
-from xlreport.numerals import MONEY
+from xlreport.numerals import MONEY, is_value
+from xlreport.report import GridRow
 
 _DROPPED = re.compile(r"[\W_]+")
 _UNIT = re.compile("|".join(MONEY))
+FURTHEST = 20  # columns behind a table in which headings are looked for
 
 
-def header_of(columns: Iterable[tuple[Hit, Token]], table: Table) -> dict[int, dict[str, tuple[int, int]]]:
-    """For each lattice, where the leaves of the header stand: column id → (first column, width)."""
-    labels: dict[str, list[Entry]] = {}
-    for leaf in table.column_leaves:
-        labels.setdefault(leaf.label, []).append(leaf)
-    spots: dict[int, dict[str, list[tuple[int, int]]]] = {}
-    for hit, token in columns:
-        entry = hit.entry
-        assert entry
-        if token.lattice is not None and entry.leaf:
-            spot = (token.cell.column, token.cell.colspan)
-            by_label = spots.setdefault(token.lattice, {}).setdefault(entry.label, [])
-            if spot not in by_label:
-                by_label.append(spot)
+class Header(NamedTuple):
+    """The columns of one lattice: those of the form, leaf id → (first column, width), and ``others`` behind them.
+
+    The others have headings that the form lacks, such as those of remarks or of a check of the sums.
+    """
+
+    leaves: Mapping[str, tuple[int, int]] = {}
+    others: frozenset[int] = frozenset()
+
+
+Headers = dict[str, dict[int, Header]]  # table → lattice → its header there
+
+
+def headers_of(met: Mapping[str, Sequence[tuple[Hit, Token]]], form: Form, rows: Sequence[GridRow]) -> Headers:
+    """The headers of each table in each lattice. ``met``: the labels of its columns; ``rows`` are those of the grid."""
+    found: Headers = {table.id: {} for table in form.tables}
+    for section in form.sections:
+        tops: dict[int, int] = {}  # the captions above the first header of the section
+        for table in section.tables:
+            by_lattice: dict[int, list[tuple[Entry, Token]]] = {}
+            for hit, token in met.get(table.id, ()):
+                if token.lattice is not None and hit.entry:
+                    by_lattice.setdefault(token.lattice, []).append((hit.entry, token))
+            for lattice, labels in by_lattice.items():
+                top = tops.setdefault(lattice, max(labels[0][1].row - 1, 0))
+                lines = [row for row in rows[top : labels[-1][1].row + 1] if row.table == lattice]
+                leaves = _leaves(table, labels)
+                found[table.id][lattice] = Header(leaves, _behind(leaves, lines))
+    return found
+
+
+def _leaves(table: Table, labels: Iterable[tuple[Entry, Token]]) -> dict[str, tuple[int, int]]:
+    """Leaf id → (first column, width), for the labels that are there as often as the form has them."""
+    spots: dict[str, set[tuple[int, int]]] = {}
+    for entry, token in labels:
+        if entry.leaf:
+            spots.setdefault(entry.label, set()).add((token.cell.column, token.cell.colspan))
+    same = {label: [leaf for leaf in table.column_leaves if leaf.label == label] for label in spots}
     return {
-        lattice: {
-            leaf.id: spot
-            for label, found in by_label.items()
-            if len(found) == len(labels[label])
-            for leaf, spot in zip(labels[label], sorted(found), strict=True)
-        }
-        for lattice, by_label in spots.items()
+        leaf.id: spot
+        for label, found in spots.items()
+        if len(found) == len(same[label])
+        for leaf, spot in zip(same[label], sorted(found), strict=True)
     }
+
+
+def _behind(leaves: Mapping[str, tuple[int, int]], lines: Iterable[GridRow]) -> frozenset[int]:
+    """The columns behind the ``leaves`` that have a heading."""
+    last = max((start + width for start, width in leaves.values()), default=0)
+    headings = [c for line in lines for c in line.cells if last <= c.column < last + FURTHEST]
+    columns = (range(c.column, c.column + c.colspan) for c in headings if c.text and not is_value(c.text))
+    return frozenset(n for wide in columns for n in wide[:FURTHEST])
 
 
 def header_line(columns: Iterable[tuple[Hit, Token]], table: Table) -> tuple[int, ...]:

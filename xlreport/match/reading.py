@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby, pairwise
 
@@ -12,10 +12,11 @@ from xlreport.labels import key
 from xlreport.match import doubts
 from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers, strays
 from xlreport.match.fit import Fit, fit, fit_lattice
-from xlreport.match.headers import header_line, header_of, units_of
+from xlreport.match.headers import Header, header_line, headers_of, units_of
 from xlreport.match.met import Walk
 from xlreport.match.style import Found, common_to, style_of
 from xlreport.match.tokens import Token
+from xlreport.match.unlabelled import blank_rows
 from xlreport.numerals import is_value
 from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, Place
 from xlreport.returned import figure_of
@@ -27,7 +28,7 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
         return {}, [Finding("no-table", WARNING)]
     if is_deduplicated(met):
         return {}, [Finding("repeated-lines-lost", WARNING, place=met.rows[0].label.place)]
-    rows = [*met.rows, *_unlabelled(met, form, grid)]
+    rows = [*met.rows, *blank_rows(met, form, grid)]
     if grid.blanks != "kept" and not any(s.text for r in rows for s in r.slots) and rows[0].lattice is None:
         return {}, [Finding("blank-form", WARNING, place=rows[0].label.place)]
     reader = _Reader(met, form, grid, rows)
@@ -49,7 +50,7 @@ class _Reader:
         self.seen: dict[str, Found] = {}
         self.texts = [r for r in rows if r.lattice is None]
         self.unread = set(met.loose)  # tables with figures that were not read: rows without any may have lost theirs
-        self.headers = {t.id: header_of(met.columns.get(t.id, ()), t) for t in form.tables}
+        self.headers = headers_of(met.columns, form, grid.rows)
         self.units = {t.id: units_of(met.columns.get(t.id, ())) for t in form.tables}
         text_rows = self.texts
         headers = {t.id: starts for t in form.tables if (starts := header_line(met.columns.get(t.id, ()), t))}
@@ -187,16 +188,13 @@ class _Reader:
                 return Fit(runs[0] if len(runs) == 1 else None)
             followed, crowded = id(found) not in self.skipped, found.row in self.crowded
             return fit(found, style, self.grid.blanks, is_followed=followed, is_crowded=crowded)
-        header = self.headers[found.table.id].get(found.lattice, {})
+        header = self.headers[found.table.id].get(found.lattice, Header())
         return fit_lattice(found, self.grid.rows[found.row].cells, header)
 
     def place(self, found: Found, cell: Cell) -> Place:
         """Where a cell stands, or would stand, if the source holds nothing there."""
-        spot = (
-            self.headers[cell.table.id].get(found.lattice, {}).get(cell.column.id)
-            if found.lattice is not None
-            else None
-        )
+        header = None if found.lattice is None else self.headers[cell.table.id].get(found.lattice)
+        spot = header and header.leaves.get(cell.column.id)
         is_sheet = spot and found.label.place.kind == "sheet"
         return found.label.place._replace(column=spot[0]) if spot and is_sheet else found.label.place
 
@@ -252,18 +250,3 @@ def _skipped(rows: Sequence[Found]) -> set[int]:
         for row, (table, order), (following, at) in zip(rows, orders, orders[1:], strict=False)
         if (at != order + 1 if following is table else order + 1 < len(table.row_leaves))
     }
-
-
-def _unlabelled(met: Walk, form: Form, grid: Grid) -> Iterator[Found]:
-    """The row that has no label, where blank cells but no figure follow its table's header."""
-    for table in form.tables:
-        columns = met.columns.get(table.id, [])
-        if table.stub or not columns or table.id in met.strays or any(r.table is table for r in met.rows):
-            continue
-        token = columns[-1][1]
-        row = token.row + 1
-        below = grid.rows[row] if row < len(grid.rows) else None
-        if below and below.cells and below.table == token.lattice and not any(c.text for c in below.cells):
-            label = token.cell._replace(text="", column=0, colspan=1)
-            slots = [Token(c.text, c, row, token.lattice) for c in below.cells]
-            yield Found(table, table.row_leaves[0], label, row, token.lattice, slots, at_end=met.open is table)

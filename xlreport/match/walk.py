@@ -14,6 +14,7 @@ from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.match.met import Walk
 from xlreport.match.style import SHORTEST_LABEL, Found
 from xlreport.match.tokens import Token, exploded
+from xlreport.match.unlabelled import counts_columns, start_of
 from xlreport.numerals import is_value
 
 LONGEST_FIGURE = 24  # characters; what is longer is no cell for figures
@@ -250,17 +251,19 @@ class _Walker:
         found.slots.append(token)
         if token.text:
             self.met.table_rows.add(token.row)
+        if not found.entry.label and counts_columns(found):
+            self.current = None  # the figures are still to come
 
     def open_unlabelled(self, n: int) -> None:
         """The row without a label begins at the first figure behind the table's header."""
         token = self.tokens[n]
-        if not self.table or self.table.stub or not is_value(token.text) or not self.met.columns.get(self.table.id):
+        header = self.met.columns.get(self.table.id) if self.table and not self.table.stub else None
+        if not self.table or not header or not is_value(token.text):
             return
-        (entry,), start = self.table.row_leaves, n
-        while start and not self.tokens[start - 1].text and self.is_beside(start - 1, token):
-            start -= 1
-        label = token.cell._replace(text="", column=0, colspan=1)
-        self.current = Found(self.table, entry, label, token.row, token.lattice, list(self.tokens[start:n]))
+        if (start := start_of(self.tokens, n, header)) is not None:
+            (entry,) = self.table.row_leaves
+            label = token.cell._replace(text="", column=0, colspan=1)
+            self.current = Found(self.table, entry, label, token.row, token.lattice, list(self.tokens[start:n]))
 
     def close(self, gap: int = 0, row: int = -1) -> None:
         """End the current row; ``gap`` empty lines follow it, then the ``row`` of the next label with all its cells."""
@@ -286,11 +289,6 @@ class _Walker:
         self.met.rows.append(found)
         if not found.entry.label and len(found.filled) >= found.width:
             self.table = None
-
-    def is_beside(self, n: int, token: Token) -> bool:
-        """Whether a blank cell may be one of the row of a later figure: in its line, or by itself in one above."""
-        before, row, after = (self.tokens[k].row for k in (max(n - 1, 0), n, n + 1))
-        return row == token.row or (token.lattice is None and before != row != after)
 
 
 _UNKNOWN = Entry("unknown", "")
