@@ -416,3 +416,20 @@ def test_a_row_that_the_text_stops_in_says_nothing_of_how_others_are_written(end
     assert row(report, "documents/rules") == (None if end else [1, 2, 3])
     assert row(report, "documents/normative_documents") == [4, 5, 6]
     assert row(report, "requests/brought_forward") is None
+
+
+@pytest.mark.parametrize("words", ["三、收到及处理申请的具体情况", "说明：数据由法制科核对", "第二十条第"])
+def test_words_alone_behind_a_whole_row_are_no_row(words: str) -> None:
+    report, findings = reading(DOCUMENTS_TEXT.replace("行政许可\t8\n", f"行政许可\t8\n{words}\n").replace("\t", "\n"))
+    assert row(report, "licensing/licences") == [8]
+    assert "unknown-row" not in codes(findings)
+
+
+@pytest.mark.parametrize("words", ["由上级机关统一填报", "由上级机关按照有关规定每年统一填报并且统一对外公开全部数据"])
+@pytest.mark.parametrize("figures", [(), ("1",), ("1", "2")], ids=len)
+def test_words_in_the_place_of_figures_are_no_blank_cell(words: str, figures: tuple[str, ...]) -> None:
+    text = spaced((*DOCUMENTS, "规章", *figures, words, "行政规范性文件", "4", "5", "6"))
+    report, findings = reading(text)
+    assert row(report, "documents/normative_documents") == [4, 5, 6]
+    assert row(report, "documents/rules") is None
+    assert left_out(findings) == ["documents/rules"]

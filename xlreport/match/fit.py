@@ -35,7 +35,7 @@ def fit(found: Found, style: Style, blanks: str, *, is_followed: bool = True, is
         placed = [s.cell for s in slots[:n]]
         is_short = blanks == "unsure" and 0 < len(slots) < style.lengths.get((n, found.spare), 0)
         is_lost = is_short or (not slots and style.has_surplus) or (found.at_end and len(slots) < n + found.spare)
-        return Fit(None) if is_lost else Fit((*placed, *(None,) * (n - len(placed))))
+        return Fit(None) if is_lost or found.is_torn else Fit((*placed, *(None,) * (n - len(placed))))
     if found.lines == 1 and found.stretch and len(slots) == n + found.stretch:
         last = [s.cell.text for s in slots[n - 1 :]]
         if len(set(last)) == 1:  # an export that repeats a merged cell in every column it covers

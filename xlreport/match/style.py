@@ -18,6 +18,7 @@ from xlreport.report import GridCell
 FEWEST_LINES = 2  # full lines that must agree before columns are believed to be aligned
 SHORTEST_LABEL = 4  # characters; fewer may be a word that somebody put where a figure belongs
 WIDEST_BLANK = 6  # empty lines that one blank cell may leave behind
+UNKNOWN = Entry("unknown", "")  # a row that the form does not have
 
 
 @dataclass
@@ -29,7 +30,8 @@ class Found:
     ``before`` counts the cells in front of the label in its row of the grid; ``gap_after`` the empty lines behind the
     last slot; ``at_end`` is true where the text stopped in this row; ``stretch`` counts the further columns over which
     the form merges the row's last cell; ``said`` is the key of all pieces of the label that were met, and
-    ``has_half_label`` is true where they do not make it whole; ``is_torn`` where words stand amid its line.
+    ``has_half_label`` is true where they do not make it whole; ``is_torn`` where words stand amid its line or in the
+    place of its figures.
     """
 
     table: Table
@@ -93,7 +95,22 @@ class Found:
             and not any(s.text for s in spare)
         )
 
-    def first_stray(self) -> int | None:
+    def cut_at_stray(self) -> Found | None:
+        """Cut off the text behind the row that is none of its cells; the row that it begins, if it is one.
+
+        Figures follow the label of a row. Other words are prose if they stand behind a whole row, else they are what
+        somebody wrote instead of figures.
+        """
+        if (odd := self._first_stray()) is None:
+            return None
+        stray, rest = self.slots[odd], self.slots[odd + 1 :]
+        is_row = any(s.row == stray.row or is_value(s.text) for s in rest)
+        if is_row or odd >= self.width:
+            self.slots = self.slots[:odd]
+        self.is_torn = stray.row == self.row or len(self.slots) > odd
+        return Found(self.table, UNKNOWN, stray.cell, stray.row, None, rest) if is_row else None
+
+    def _first_stray(self) -> int | None:
         """The first slot that is no cell of the row: words behind its last cell, or a label's worth on a new line."""
         if self.lattice is not None:
             return None

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from xlreport.form import Entry, Table
+from xlreport.form import Table
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.match.met import Walk
-from xlreport.match.style import SHORTEST_LABEL, Found
+from xlreport.match.style import SHORTEST_LABEL, UNKNOWN, Found
 from xlreport.match.tokens import Token, exploded
 from xlreport.match.unlabelled import counts_columns, start_of
 from xlreport.numerals import is_value
@@ -243,10 +243,11 @@ class _Walker:
     def add_cell(self, found: Found, token: Token) -> None:
         """One more cell of the current row, unless it is too long to be one."""
         if len(token.text) > LONGEST_FIGURE and token.lattice is None:
+            found.is_torn = sum(bool(s.text) for s in found.slots) < found.width
             self.close(token.gap)
             if self.table and len(token.text) <= MAX_LABEL:
                 # With figures behind it this was the label of a row that the form lacks.
-                self.current = Found(self.table, _UNKNOWN, token.cell, token.row, None, [])
+                self.current = Found(self.table, UNKNOWN, token.cell, token.row, None, [])
             return
         found.slots.append(token)
         if token.text:
@@ -272,7 +273,7 @@ class _Walker:
         self.current, found.gap_after = None, gap
         while found.slots and not found.slots[-1].text and found.slots[-1].row == row != found.row:
             found.slots.pop()
-        if found.entry is _UNKNOWN:
+        if found.entry is UNKNOWN:
             self.met.unknown += [found] if any(is_value(s.cell.text) for s in found.slots) else []
             return
         if not found.entry.leaf:
@@ -280,17 +281,12 @@ class _Walker:
             return
         is_beginning = bool(found.said) and key(found.entry.label).startswith(found.said)
         found.has_half_label = is_beginning and found.said not in self.labels.hits
-        if (odd := found.first_stray()) is not None:
-            # Text that is no figure where none can stand: the label of a row that the form does not have.
-            stray, rest = found.slots[odd], found.slots[odd + 1 :]
-            self.met.unknown.append(Found(found.table, _UNKNOWN, stray.cell, stray.row, None, rest))
-            found.slots = found.slots[:odd]
-            found.is_torn = stray.row == found.row
+        if stranger := found.cut_at_stray():
+            self.met.unknown.append(stranger)
         self.met.rows.append(found)
         if not found.entry.label and len(found.filled) >= found.width:
             self.table = None
 
 
-_UNKNOWN = Entry("unknown", "")
 _ORDINAL = re.compile(r"[(（][一二三四五六七][)）]?")
 _NUMERALS = "零一二三四五六七八九十百千两"
