@@ -15,7 +15,7 @@ from xlreport.check import Outcome, check
 from xlreport.form import Form
 from xlreport.match import parse
 from xlreport.numerals import Number
-from xlreport.ooxml.package import open_package, workbook
+from xlreport.ooxml.package import kind_of, workbook
 from xlreport.report import Place, Report
 from xlreport.write import write
 
@@ -45,7 +45,9 @@ def places(report: Report) -> dict[str, Place]:
 
 def retyped(data: bytes, contents: Mapping[Place, Content]) -> bytes:
     """The workbook with other contents in some cells; what was stored for all other formulas stays stored."""
-    book = workbook(open_package(data))
+    _, package = kind_of(data)
+    assert package
+    book = workbook(package)
     parts = {s.name: s.part for s in book.sheets if s.part}
     by_part: dict[str, dict[str, Content]] = {}
     for place, content in contents.items():

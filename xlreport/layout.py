@@ -77,17 +77,6 @@ class Layout:
     def blocks_of(self, section: Section) -> tuple[Block, ...]:
         return tuple(b for b in self.blocks if b.table.section == section.id)
 
-    def address_at(self, sheet: str, row: int, column: int) -> str | None:
-        """The figure that stands there, also anywhere under its merged cell."""
-        for address, spot in self.spots.items():
-            if (spot.sheet, spot.row) == (sheet, row) and 0 <= column - spot.column < spot.colspan:
-                return address
-        return None
-
-    def address_named(self, name: str) -> str | None:
-        """The figure that a defined name stands for; letter case does not count, as in a spreadsheet."""
-        return next((a for a, n in self.names.items() if n.casefold() == name.casefold()), None)
-
     def total_formula(self, relation: Relation) -> str:
         """The formula of the total that the relation defines: empty while none of its parts is a number.
 

@@ -204,7 +204,7 @@ def targets(inputs: Sequence[Input], *, keep_suffix: bool) -> list[Task]:
     """Each input with the name of its output: ``<name>.xlsx``; a marked copy keeps the suffix of a workbook."""
     suffixes = [Path(i.name).suffix.lower() if keep_suffix else "" for i in inputs]
     suffixes = [s if s == ".xlsm" else ".xlsx" for s in suffixes]
-    stems = [Path(i.name.replace("\\\\", "/")).stem or "report" for i in inputs]
+    stems = [Path(i.name).stem or "report" for i in inputs]
     names = dict[int, str]()
     for suffix in set(suffixes):
         places = [n for n, s in enumerate(suffixes) if s == suffix]

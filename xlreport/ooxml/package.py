@@ -102,14 +102,6 @@ def _relation(folder: str, a: Mapping[str, str]) -> Relation:
     return Relation(a.get("Id", ""), a.get("Type", "").rpartition("/")[2], target, external)
 
 
-def open_package(data: bytes) -> Package:
-    """The package of an xlsx or xlsm file. Anything else is refused by what it is (see :func:`kind_of`)."""
-    kind, package = kind_of(data)
-    if kind != "xlsx" or package is None:
-        raise refusal(kind)
-    return package
-
-
 def kind_of(data: bytes) -> tuple[str, Package | None]:
     """What the file is: ``xlsx`` (with its package), ``xls``, ``xlsb``, ``ods``, ``encrypted`` or a key of KINDS."""
     if len(data) > MAX_FILE:

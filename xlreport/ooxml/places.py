@@ -31,7 +31,6 @@ class Layout:
     """Where rows, cells and the parts after them stand in a worksheet part (UTF-8)."""
 
     prefix: str = ""
-    strict: bool = False
     rows: list[tuple[int, Span]] = field(default_factory=list)
     cells: list[tuple[int, int, int, int]] = field(default_factory=list)  # row, column, style, offset
     column_styles: list[tuple[int, int, int]] = field(default_factory=list)
@@ -55,7 +54,7 @@ def _by_tags(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout | 
         return None
     if not ends_are_plain(data):
         return None
-    found = Layout(strict=b"purl.oclc.org" in data[:start], close=data.rfind(b"</worksheet"))
+    found = Layout(close=data.rfind(b"</worksheet"))
     found.sheet_data = Span("sheetData", {}, 2, start, end, 0, False)
     for m in _ROW.finditer(data, start, end):
         row, empty = int(m[1]), bool(m[3])
@@ -89,7 +88,7 @@ def _by_tags(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout | 
 
 def _by_elements(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout:
     namespace, _ = begun((data,), part, "utf-8")
-    found = Layout(strict="purl.oclc.org" in namespace)
+    found = Layout()
     parser = expat.ParserCreate("utf-8", namespace_separator="}")
     c, row_name, col, data_name = (f"{namespace}}}{n}" if namespace else n for n in ("c", "row", "col", "sheetData"))
     row = column = depth = 0
