@@ -170,6 +170,9 @@ def say(words: Words, lang: str) -> str:
 SEVERITIES = {ERROR: Words("错误", "error"), WARNING: Words("提醒", "warning"), INFO: Words("说明", "note")}
 """Every severity, gravest first, as people read it."""
 
+RANK = {severity: n for n, severity in enumerate(SEVERITIES)}
+"""The place of each severity where the gravest comes first."""
+
 
 VERDICTS = {
     PASS: Words("通过", "pass"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from xlreport import identity
 from xlreport.form import Form
 from xlreport.identity import FINDINGS_NAME
+from xlreport.mark import marks
+from xlreport.mark.marks import Cell
 from xlreport.mark.restore import Restored
 from xlreport.mark.sheet import NOTHING, TITLE, Message, address, findings_sheet, memory_in
 from xlreport.mark.worksheet import HEADER_ROW
@@ -15,19 +17,16 @@ from xlreport.numerals import Number
 from xlreport.ooxml import cells, fills, notes, parts
 from xlreport.ooxml.contents import with_formulas
 from xlreport.ooxml.fills import Styles
-from xlreport.ooxml.package import Package, SheetEntry, Workbook, kind_of, refusal, workbook
-from xlreport.ooxml.patch import splice, utf8
-from xlreport.ooxml.places import layout
+from xlreport.ooxml.package import Package, Relation, SheetEntry, Workbook, kind_of, refusal, workbook
+from xlreport.ooxml.patch import Edit, splice, utf8
+from xlreport.ooxml.places import Layout, layout
 from xlreport.ooxml.xml import begun, is_plain
 from xlreport.ooxml.zipped import damaged, pack, packed
-from xlreport.report import ERROR, INFO, SEVERITIES, WARNING, Finding, Place, Suspect, Unusable, say
+from xlreport.report import Finding, Place, Unusable, say
 from xlreport.sources.workbook import read_all, read_texts
-
-Cell = tuple[int, int]
 
 _MARK = identity.FINDINGS_MARK.encode()
 _EFFORT = 3  # to deflate the few parts that change: a tenth larger than they could be, in half the time
-_SEVEREST = (INFO, WARNING, ERROR)
 
 
 def mark(
@@ -56,7 +55,7 @@ def mark(
     if parts.TYPES not in package:
         raise damaged("缺少内容类型部件", "it has no content types")
     marking = _Marking(package, workbook(package), lang)
-    return marking.marked(findings, form, message, _colours(findings, places), restored)
+    return marking.marked(findings, form, message, marks.colours(findings, places), restored)
 
 
 def can_mark(data: bytes) -> bool:
@@ -83,8 +82,7 @@ class _Marking:
         self.past = memory_in(read_texts(package, book, self.old)) if self.old and self.may_remember() else NOTHING
         self.colours: dict[str, str] = {}
         namespace, _ = begun((package.read(book.part),), book.part)
-        self.namespace, self.strict = namespace, "purl.oclc.org" in namespace
-        self.base = parts.STRICT_RELATIONSHIPS if self.strict else parts.RELATIONSHIPS
+        self.namespace, self.base = namespace, parts.relationships(namespace)
         self.styles_part = next((r.target for r in book.relations if r.kind == "styles" and r.target in package), None)
         styles = package.read(self.styles_part) if self.styles_part else fills.no_styles(namespace)
         self.styles = Styles(styles, self.styles_part or "")
@@ -103,21 +101,17 @@ class _Marking:
         colours: Mapping[str, Mapping[Cell, str]],
         restored: Mapping[Place, Restored],
     ) -> bytes:
-        texts = _notes(findings, message, self.lang)
+        texts = marks.notes(findings, message, self.lang)
         for sheet in self.book.sheets:
             if sheet.kind == "worksheet" and sheet.part and sheet != self.old and (self.old or sheet.name in colours):
                 self.patch(sheet, sheet.part, colours.get(sheet.name, {}), texts.get(sheet.name, {}))
-                self.restore(sheet.part, {p[1:3]: r[:2] for p, r in restored.items() if p.name == sheet.name})
+                on_sheet = {p: r for p, r in restored.items() if p.name == sheet.name}
+                self.restore(sheet.part, {(p.row, p.column): (r.formula, r.value) for p, r in on_sheet.items()})
         past = self.past._replace(colours=self.colours)
         content = findings_sheet(findings, form, self.styles, past, message, lang=self.lang, namespace=self.namespace)
         if self.old and self.old.part:
             self.changed[self.old.part] = content
-            raw, part = self.package.read(self.book.part), self.book.part
-            renewed = parts.with_sheet_taken_over(
-                raw, part, self.book.sheets.index(self.old), self.old.name, FINDINGS_NAME, HEADER_ROW
-            )
-            if renewed != raw:
-                self.changed[part] = renewed
+            self.take_over(self.old)
         else:
             self.add_sheet(content)
         self.add_styles()
@@ -131,11 +125,9 @@ class _Marking:
     def patch(self, sheet: SheetEntry, part: str, colours: Mapping[Cell, str], texts: Mapping[Cell, str]) -> None:
         """The fills and notes of one sheet; where it was marked before, the old ones go."""
         relations = {r.id: r for r in self.package.relations(part) if not r.external and r.target in self.package}
-        comments = next((r.target for r in relations.values() if r.kind == "comments"), None)
-        if not colours and not self.was_marked and comments is None:
+        if not colours and not self.was_marked and not any(r.kind == "comments" for r in relations.values()):
             return  # a workbook of our own that nobody has marked yet
-        raw = self.package.read(part)
-        data, back = utf8(raw)
+        data, back = utf8(self.package.read(part))
         found = layout(data, part, None if self.was_marked else frozenset(row for row, _ in colours))
 
         def restyle(cell: Cell, style: int, severity: str | None) -> int:
@@ -145,38 +137,45 @@ class _Marking:
                 self.colours[at] = colour
             return self.styles.marked(own, severity) if severity else own
 
-        edits = list(cells.restyled(data, found, colours, restyle))
+        edits = [*cells.restyled(data, found, colours, restyle), *self.annotate(part, found, relations, texts)]
+        if edits:
+            self.changed[part] = back(splice(data, edits))
+
+    def annotate(
+        self, part: str, found: Layout, relations: Mapping[str, Relation], texts: Mapping[Cell, str]
+    ) -> Iterator[Edit]:
+        """The comments of one sheet and the drawing that shows them; the edits of the sheet itself that this takes."""
         drawing_id = cells.legacy_drawing_id(found)
         drawing = relations.get(drawing_id or "")
         if drawing_id and not drawing:
             texts = {}  # its drawing is missing: a second one would break what is left
-        if texts or (comments and self.old):
-            new: list[parts.NewRelation] = []
-            if comments is None:
-                comments = self.free_name("xl/xlreportComments.xml")
-                new.append(parts.NewRelation(parts.free_id(relations), "comments", comments))
-                self.types.append((comments, "comments"))
-                before = notes.no_comments(self.namespace)
-            else:
-                before = self.package.read(comments)
-            after, gone, came = notes.noted(before, comments, texts)
-            if after != before:
-                self.changed[comments] = after
-            if drawing:
-                drawn = self.package.read(drawing.target)
-                if (redrawn := notes.drawn(drawn, gone, {p: texts[p] for p in came})) != drawn:
-                    self.changed[drawing.target] = redrawn
-            elif came:
-                name = self.free_name("xl/drawings/xlreportNotes.vml")
-                id = parts.free_id([*relations, *(r.id for r in new)])
-                new.append(parts.NewRelation(id, "vmlDrawing", name))
-                self.types.append((name, "vmlDrawing"))
-                self.changed[name] = notes.drawn(notes.NEW_DRAWING, set(), {p: texts[p] for p in came})
-                edits.append(cells.legacy_drawing(found, id, self.base))
-            if new:
-                self.relate(part, new)
-        if edits:
-            self.changed[part] = back(splice(data, edits))
+        comments = next((r.target for r in relations.values() if r.kind == "comments"), None)
+        if not texts and not (comments and self.old):
+            return
+        before = self.package.read(comments) if comments else notes.no_comments(self.namespace)
+        if comments is None:
+            comments = self.free_name("xl/xlreportComments.xml")
+            self.relate(part, "comments", comments)
+        after, gone, came = notes.noted(before, comments, texts)
+        if after != before:
+            self.changed[comments] = after
+        said = {cell: texts[cell] for cell in came}
+        if drawing:
+            drawn = self.package.read(drawing.target)
+            if (redrawn := notes.drawn(drawn, gone, said)) != drawn:
+                self.changed[drawing.target] = redrawn
+        elif came:
+            name = self.free_name("xl/drawings/xlreportNotes.vml")
+            self.changed[name] = notes.drawn(notes.NEW_DRAWING, set(), said)
+            yield cells.legacy_drawing(found, self.relate(part, "vmlDrawing", name), self.base)
+
+    def take_over(self, old: SheetEntry) -> None:
+        """What the list of sheets says of a findings sheet that has new content."""
+        before, part = self.package.read(self.book.part), self.book.part
+        number = self.book.sheets.index(old)
+        after = parts.with_sheet_taken_over(before, part, number, old.name, FINDINGS_NAME, HEADER_ROW)
+        if after != before:
+            self.changed[part] = after
 
     def restore(self, part: str, formulas: Mapping[Cell, tuple[str, Number | None]]) -> None:
         if formulas:
@@ -184,33 +183,31 @@ class _Marking:
             self.changed[part] = back(with_formulas(data, part, formulas))
 
     def add_sheet(self, content: bytes) -> None:
+        """The findings sheet in front of all others."""
+        before, part = self.package.read(self.book.part), self.book.part
         name = self.free_name("xl/worksheets/xlreportFindings.xml")
-        id = parts.free_id(r.id for r in self.book.relations)
-        title = parts.free_title(say(TITLE, self.lang), (s.name for s in self.book.sheets))
         self.changed[name] = content
-        self.types.append((name, "worksheet"))
-        self.changed[self.book.part] = parts.with_sheet_in_front(
-            self.package.read(self.book.part), self.book.part, title, id, FINDINGS_NAME, HEADER_ROW
-        )
-        self.relate(self.book.part, [parts.NewRelation(id, "worksheet", name)])
+        title = parts.free_title(say(TITLE, self.lang), (s.name for s in self.book.sheets))
+        id = self.relate(part, "worksheet", name)
+        self.changed[part] = parts.with_sheet_in_front(before, part, title, id, FINDINGS_NAME, HEADER_ROW)
 
     def add_styles(self) -> None:
-        patched = self.styles.patched()
-        if self.styles_part is None:
+        """The styles with those of the marks, in a part of their own where the workbook has none."""
+        part = self.styles_part
+        if part is None:
             # Some readers look for this name only.
-            name = "xl/styles.xml" if "xl/styles.xml" not in self.package else self.free_name("xl/xlreportStyles.xml")
-            id = parts.free_id([*(r.id for r in self.book.relations), "rIdReport1"])
-            self.types.append((name, "styles"))
-            self.changed[name] = patched
-            self.relate(self.book.part, [parts.NewRelation(id, "styles", name)])
-        else:
-            self.changed[self.styles_part] = patched
+            part = "xl/styles.xml" if "xl/styles.xml" not in self.package else self.free_name("xl/xlreportStyles.xml")
+            self.relate(self.book.part, "styles", part)
+        self.changed[part] = self.styles.patched()
 
-    def relate(self, part: str, new: Sequence[parts.NewRelation]) -> None:
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Make a new part known, which another one refers to; the id of the relation."""
         folder, _, file = part.rpartition("/")
         rels = f"{folder}/_rels/{file}.rels".lstrip("/")
         before = self.changed.get(rels) or (self.package.read(rels) if rels in self.package else parts.NEW_RELATIONS)
-        self.changed[rels] = parts.with_relations(before, rels, new, strict=self.strict)
+        self.changed[rels], id = parts.with_relation(before, rels, kind, target, self.base)
+        self.types.append((target, kind))
+        return id
 
     def free_name(self, wanted: str) -> str:
         stem, dot, suffix = wanted.rpartition(".")
@@ -236,48 +233,3 @@ def _findings_sheet_of(book: Workbook) -> SheetEntry | None:
     return next(
         (s for s in book.sheets if s.part and (s.name == known[0] if known else ours and s.name in TITLE)), None
     )
-
-
-def _colours(findings: Iterable[Finding], places: Mapping[str, Place]) -> dict[str, dict[Cell, str]]:
-    """Sheet → cell → the severest finding that names the cell or suspects it."""
-    found: dict[str, dict[Cell, str]] = {}
-    for finding in findings:
-        # The cells of a relation are not all wrong; those of any other finding are.
-        named = () if finding.relation else (places.get(c) for c in finding.cells)
-        for place in (finding.place, *named, *(s.place for s in finding.suspects)):
-            if place and place.kind == "sheet":
-                on_sheet = found.setdefault(place.name, {})
-                cell = (place.row, place.column)
-                on_sheet[cell] = max(finding.severity, on_sheet.get(cell, INFO), key=_SEVEREST.index)
-    return found
-
-
-def _notes(findings: Iterable[Finding], message: Message, lang: str) -> dict[str, dict[Cell, str]]:
-    """Sheet → cell → what its note says, one paragraph a finding."""
-    found: dict[str, dict[Cell, list[str]]] = {}
-    for finding in findings:
-        text, hint = message(finding)
-        text = text.partition("\n")[0]
-        words = SEVERITIES.get(finding.severity, SEVERITIES[INFO])
-        label = f"[{words.en}] " if lang == "en" else f"【{words.zh}】"
-        said = {p: f"{label}{text}\n{hint}".rstrip() for p in (finding.place,) if p and p.kind == "sheet"}
-        for suspect in finding.suspects:
-            if suspect.place and suspect.place.kind == "sheet":
-                advice = _suspicion(suspect, lang)
-                before = said.get(suspect.place, f"{label}{text}")
-                said[suspect.place] = f"{before}\n{advice}"
-        for place, paragraph in said.items():
-            found.setdefault(place.name, {}).setdefault((place.row, place.column), []).append(paragraph)
-    return {
-        sheet: {cell: "\n\n".join(dict.fromkeys(paragraphs))[:3_000] for cell, paragraphs in on_sheet.items()}
-        for sheet, on_sheet in found.items()
-    }
-
-
-def _suspicion(suspect: Suspect, lang: str) -> str:
-    reason, value = suspect.reason, suspect.expected
-    if lang == "en":
-        likely = "should be" if suspect.certain else "may have to be"
-        return f"{likely} {value} ({reason.en})" if value is not None else reason.en
-    likely = "应为" if suspect.certain else "可能应为"
-    return f"{likely} {value}（{reason.zh}）" if value is not None else reason.zh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from itertools import count
 
 from xlreport.ooxml.patch import Edit, Span, appended, outline, prefix_at, retagged, splice, utf8, xml_text
 
@@ -35,12 +35,9 @@ _ROOT_ONLY = re.compile(rb"(?!)")
 _MATTERS = re.compile(_USED % b"localSheetId")
 
 
-class NewRelation(NamedTuple):
-    """A relation to add; ``target`` is the name of a part."""
-
-    id: str
-    kind: str
-    target: str
+def relationships(namespace: str) -> str:
+    """What the types of relations begin with in a workbook whose elements have that namespace."""
+    return STRICT_RELATIONSHIPS if "purl.oclc.org" in namespace else RELATIONSHIPS
 
 
 def with_types(data: bytes, new: Iterable[tuple[str, str]]) -> bytes:
@@ -54,22 +51,14 @@ def with_types(data: bytes, new: Iterable[tuple[str, str]]) -> bytes:
     return back(splice(data, appended(data, root, xml)))
 
 
-def with_relations(data: bytes, part: str, new: Iterable[NewRelation], *, strict: bool) -> bytes:
-    """A relations part with relations added."""
+def with_relation(data: bytes, part: str, kind: str, target: str, base: str) -> tuple[bytes, str]:
+    """A relations part with one more relation, to the part ``target``, and its id; ``base`` begins its type."""
     data, back = utf8(data)
+    id = next(id for n in count(1) if (id := f"rIdReport{n}").encode() not in data)
     root = outline(data, part, 1, _ROOT_ONLY)[-1]
     prefix = prefix_at(data, root.start)
-    base = STRICT_RELATIONSHIPS if strict else RELATIONSHIPS
-    xml = "".join(
-        f'<{prefix}Relationship Id="{r.id}" Type="{base}/{r.kind}" Target="/{xml_text(r.target)}"/>' for r in new
-    )
-    return back(splice(data, appended(data, root, xml)))
-
-
-def free_id(taken: Iterable[str]) -> str:
-    """A relation id that is not taken."""
-    known = set(taken)
-    return next(id for n in range(1, len(known) + 2) if (id := f"rIdReport{n}") not in known)
+    xml = f'<{prefix}Relationship Id="{id}" Type="{base}/{kind}" Target="/{xml_text(target)}"/>'
+    return back(splice(data, appended(data, root, xml))), id
 
 
 def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name: str, repeated: int) -> bytes:
@@ -83,7 +72,7 @@ def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name:
     root = spans[-1]
     prefix = prefix_at(data, root.start)
     found = {s.name: s for s in spans if s.depth == 2}
-    strict = "purl.oclc.org" in data[root.start : root.start + 2000].decode("utf-8", "replace")
+    base = relationships(data[root.start : root.start + 2000].decode("utf-8", "replace"))
     ids = [
         int(s.attributes["sheetId"]) for s in spans if s.name == "sheet" and s.attributes.get("sheetId", "").isdigit()
     ]
@@ -91,7 +80,7 @@ def with_sheet_in_front(data: bytes, part: str, title: str, relation: str, name:
     inside = data.index(b">", sheets.start) + 1
     sheet = (
         f'<{prefix}sheet name="{xml_text(title)}" sheetId="{max(ids, default=0) + 1}" '
-        f'xmlns:r="{STRICT_RELATIONSHIPS if strict else RELATIONSHIPS}" r:id="{relation}"/>'
+        f'xmlns:r="{base}" r:id="{relation}"/>'
     )
     edits = [Edit(inside, inside, sheet), *_views(data, spans, sheets, prefix)]
     for span in spans:
