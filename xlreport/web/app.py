@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, render_template, request, send_file
+from flask import Flask, Response, abort, current_app, render_template, request, send_file
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -29,43 +29,44 @@ MAX_TEXT = 100  # characters of a name typed into the page
 
 
 def build(session: Session, guard: Guard, lang: str) -> Flask:
-    """The application for one session."""
+    """The application for one session, in ``lang`` unless a request asks for the other language."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_FILE
+    app.config["LANGUAGE"] = lang
     app.jinja_env.filters["plain"] = plain
     app.jinja_env.undefined = StrictUndefined
     guard.protect(app)
+    app.before_request(session.alive)
+    app.context_processor(lambda: {"t": words(_spoken()), "lang": _spoken(), "version": __version__})
+    _show_page(app)
+    _take_files(app, session)
+    _run_job(app, session)
+    _show_results(app, session)
+    _refuse(app)
+    return app
 
-    def spoken() -> str:
-        asked = request.args.get("lang")
-        return asked if asked in LANGUAGES else lang
 
-    def job_of(number: int) -> tuple[Job, Done]:
-        job = session.job
-        if job is None or job.number != number or job.results is None:
-            abort(404)
-        return job, job.results
+def _spoken() -> str:
+    """The language of the answer."""
+    asked = request.args.get("lang")
+    return asked if asked in LANGUAGES else str(current_app.config["LANGUAGE"])
 
-    @app.context_processor
-    def common() -> dict[str, Any]:
-        return {"t": words(spoken()), "lang": spoken(), "version": __version__}
 
-    @app.before_request
-    def alive() -> None:
-        session.alive()
-
+def _show_page(app: Flask) -> None:
     @app.get("/")
     def page() -> str:
         limits = {"files": MAX_FILES, "file": MAX_FILE, "total": MAX_TOTAL, "suffixes": sorted(SUFFIXES)}
         return render_template(
             "page.html", verbs=list(VERBS), editions=editions(local=True)[::-1], year=_year_due(), years=YEARS,
-            limits=limits, max_text=MAX_TEXT, script=_script_words(spoken()),
+            limits=limits, max_text=MAX_TEXT, script=_script_words(_spoken()),
         )  # fmt: skip
 
     @app.get("/findings.css")
     def findings_style() -> Response:
         return Response(html.style(), mimetype="text/css")
 
+
+def _take_files(app: Flask, session: Session) -> None:
     @app.post("/batches")
     def new_batch() -> dict[str, int]:
         return {"batch": session.new_batch()}
@@ -79,9 +80,11 @@ def build(session: Session, guard: Guard, lang: str) -> Flask:
         session.batch(number).add(role, name, request.stream)
         return {"kept": True}
 
+
+def _run_job(app: Flask, session: Session) -> None:
     @app.post("/batches/<int:number>/start")
     def start(number: int) -> dict[str, int]:
-        order = _order(request.get_json(), spoken())
+        order = _order(request.get_json(), _spoken())
         if order.verb != "blank" and not session.batch(number).files["reports"]:
             raise Refused("no_files")
         return {"job": session.start(number, order).number}
@@ -102,35 +105,6 @@ def build(session: Session, guard: Guard, lang: str) -> Flask:
             "written": job.written,
         }
 
-    @app.get("/job/<int:number>")
-    def results(number: int) -> str:
-        job = session.job
-        if job is None or job.number != number or job.working:
-            abort(404)
-        t = words(job.order.lang)
-        if job.results is None:
-            return render_template("failed.html", error=plain(job.error), t=t)
-        spoken_of = {**SEVERITIES, **VERDICTS}
-        said = {name: say(phrase, job.order.lang) for name, phrase in spoken_of.items()}
-        return render_template("results.html", job=job, done=job.results, said=said, t=t)
-
-    @app.get("/job/<int:number>/findings/<int:line>")
-    def findings(number: int, line: int) -> str:
-        job, done = job_of(number)
-        checked = done.rows[line].checked if line < len(done.rows) else None
-        return html.section(checked, line, job.order.lang) if checked else abort(404)
-
-    @app.get("/job/<int:number>/files/<int:file>")
-    def fetch(number: int, file: int) -> Response:
-        _, done = job_of(number)
-        return _sent(done.files[file]) if file < len(done.files) else abort(404)
-
-    @app.get("/job/<int:number>/all")
-    def fetch_all(number: int) -> Response:
-        job, _ = job_of(number)
-        name = f"{words(job.order.lang)['verb_' + job.order.verb]}{time.strftime('%Y%m%d-%H%M%S')}.zip"
-        return _sent(job.package, name)
-
     @app.post("/job/stop")
     def stop() -> dict[str, bool]:
         if session.job:
@@ -142,19 +116,55 @@ def build(session: Session, guard: Guard, lang: str) -> Flask:
         session.close()
         return {"closed": True}
 
+
+def _show_results(app: Flask, session: Session) -> None:
+    def done_job(number: int) -> tuple[Job, Done]:
+        job = session.job
+        if job is None or job.number != number or job.results is None:
+            abort(404)
+        return job, job.results
+
+    @app.get("/job/<int:number>")
+    def results(number: int) -> str:
+        job = session.job
+        if job is None or job.number != number or job.working:
+            abort(404)
+        t = words(job.order.lang)
+        if job.results is None:
+            return render_template("failed.html", error=plain(job.error), t=t)
+        said = {name: say(phrase, job.order.lang) for name, phrase in {**SEVERITIES, **VERDICTS}.items()}
+        return render_template("results.html", job=job, done=job.results, said=said, t=t)
+
+    @app.get("/job/<int:number>/findings/<int:line>")
+    def findings(number: int, line: int) -> str:
+        job, done = done_job(number)
+        checked = done.rows[line].checked if line < len(done.rows) else None
+        return html.section(checked, line, job.order.lang) if checked else abort(404)
+
+    @app.get("/job/<int:number>/files/<int:file>")
+    def fetch(number: int, file: int) -> Response:
+        _, done = done_job(number)
+        return _sent(done.files[file]) if file < len(done.files) else abort(404)
+
+    @app.get("/job/<int:number>/all")
+    def fetch_all(number: int) -> Response:
+        job, _ = done_job(number)
+        name = f"{words(job.order.lang)['verb_' + job.order.verb]}{time.strftime('%Y%m%d-%H%M%S')}.zip"
+        return _sent(job.package, name)
+
+
+def _refuse(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[dict[str, str], int]:
-        return {"error": words(spoken())[error.name]}, error.status
+        return {"error": words(_spoken())[error.name]}, error.status
 
     @app.errorhandler(HTTPException)
     def failed(error: HTTPException) -> tuple[Any, int]:
-        status = error.code or 500
-        said = words(spoken()).get(f"http_{status}", words(spoken())["http_other"])
+        status, t = error.code or 500, words(_spoken())
+        said = t.get(f"http_{status}", t["http_other"])
         if request.path in ("/", "/enter"):
             return render_template("refused.html", said=said), status
         return {"error": said}, status
-
-    return app
 
 
 def _order(asked: Any, lang: str) -> Order:
