@@ -51,9 +51,8 @@ def _is_empty_sum(report: Report, total: str) -> bool:
     )
 
 
-def cautions(report: Report, last: Report | None) -> Iterator[Finding]:
+def cautions(report: Report) -> Iterator[Finding]:
     """Relations that a right report may break, but seldom does."""
-    del last
     for relation in report.form.cautions:
         if any(report.value(t.cell) is None for t in (*relation.lhs, *relation.rhs)):
             continue

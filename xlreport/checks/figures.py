@@ -17,9 +17,8 @@ _EITHER = Words("可能是元，也可能是万元", "yuan or 10,000 yuan")
 _WAN = Words("小数多于两位，当是万元", "with more than two decimals it must be 10,000 yuan")
 
 
-def blanks(report: Report, last: Report | None) -> Iterator[Finding]:
+def blanks(report: Report) -> Iterator[Finding]:
     """Blank cells: a total whose parts are filled, a whole section's tables, or single cells by table."""
-    del last
     form = report.form
     for section in form.sections:
         cells = [a for a, c in form.cells.items() if c.table.section == section.id]
@@ -53,9 +52,8 @@ def _sum_of_parts(report: Report, total: str) -> object:
     return sums[0] if sums else None
 
 
-def kinds(report: Report, last: Report | None) -> Iterator[Finding]:
+def kinds(report: Report) -> Iterator[Finding]:
     """Figures that are no numbers, negative, not whole, or were read with help; marks for no data by table."""
-    del last
     marks: dict[str, list[str]] = {}
     for address, figure in report.figures.items():
         if figure.value is None and is_no_data(figure.raw):

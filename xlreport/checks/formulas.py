@@ -12,9 +12,8 @@ MOST_OVERWRITTEN = 5  # told one by one
 _EMPTY = Words("空白", "blank")
 
 
-def audit(report: Report, last: Report | None) -> Iterator[Finding]:
+def audit(report: Report) -> Iterator[Finding]:
     """Every formula against its stored result and against the sum that the form defines for its cell."""
-    del last
     figures = report.figures
     cells = Reckoner(report.cells)
     with_formula = {a: s for a, f in figures.items() if f.formula and (s := spot_of(f.place))}

@@ -15,9 +15,8 @@ _NO_RULES = re.compile(
 )
 
 
-def edition_fits_year(report: Report, last: Report | None) -> Iterator[Finding]:
+def edition_fits_year(report: Report) -> Iterator[Finding]:
     """The 2019 form is for 2019 and 2020, the 2021 form from 2021 on (国办公开办函〔2019〕60号, 〔2021〕30号)."""
-    del last
     if report.year is None or not report.figures:
         return
     due = max((e for e in editions() if int(e) <= report.year), default=None)
@@ -26,12 +25,11 @@ def edition_fits_year(report: Report, last: Report | None) -> Iterator[Finding]:
         yield Finding("edition-mismatch", WARNING, details=details)
 
 
-def sections(report: Report, last: Report | None) -> Iterator[Finding]:
+def sections(report: Report) -> Iterator[Finding]:
     """All six sections are there; one that holds tables is there if its tables are.
 
     A file of tables alone, as offices collect them, is not asked for the text.
     """
-    del last
     if not any(report.prose.get(s.id) for s in report.form.sections if not s.tables):
         return
     for section in report.form.sections:
@@ -40,18 +38,16 @@ def sections(report: Report, last: Report | None) -> Iterator[Finding]:
             yield Finding("missing-section", WARNING, details={"section": Words(section.title, section.id)})
 
 
-def names_itself(report: Report, last: Report | None) -> Iterator[Finding]:
+def names_itself(report: Report) -> Iterator[Finding]:
     """A report with figures says whose it is and of which year; without a year nothing can be checked that needs it."""
-    del last
     unknown = [Words("机关名称", "agency")] * (not report.agency) + [Words("年度", "year")] * (not report.year)
     if unknown and any(not figure.blank for figure in report.figures.values()):
         what = Words("和".join(w.zh for w in unknown), " and ".join(w.en for w in unknown))
         yield Finding("masthead-unknown", INFO, details={"what": what})
 
 
-def rules_need_power(report: Report, last: Report | None) -> Iterator[Finding]:
+def rules_need_power(report: Report) -> Iterator[Finding]:
     """A body below a city with districts has no 规章 to report."""
-    del last
     if not report.agency or not _NO_RULES.search(report.agency):
         return
     for address, figure in report.figures.items():

@@ -11,10 +11,8 @@ from xlreport.report import WARNING, Finding, Report
 FEWEST_TO_REPEAT = 5  # figures other than zero; a small body may well have the same few twice
 
 
-def carried_over(report: Report, last: Report | None) -> Iterator[Finding]:
+def carried_over(report: Report, last: Report) -> Iterator[Finding]:
     """Every cross-year relation whose cells both reports hold, across editions where these share the ids."""
-    if last is None:
-        return
     for relation in report.form.across_years:
         lhs, rhs = _side(relation.lhs, report, last), _side(relation.rhs, report, last)
         if lhs is None or rhs is None or lhs == rhs:
@@ -35,10 +33,8 @@ def _side(terms: tuple[Term, ...], report: Report, last: Report) -> Number | Non
     return total
 
 
-def repeats(report: Report, last: Report | None) -> Iterator[Finding]:
+def repeats(report: Report, last: Report) -> Iterator[Finding]:
     """All figures that are not zero equal last year's: the old tables were sent again."""
-    if last is None:
-        return
     now = {a: v for a, v in report.numbers.items() if v}
     then = {a: v for a, v in last.numbers.items() if v}
     if now == then and len(now) >= FEWEST_TO_REPEAT:

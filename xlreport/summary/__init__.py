@@ -73,7 +73,7 @@ def summarise(
     findings = [line.finding for line in lines if line.finding]
     findings += not_summed(form, counted)
     findings += unbalanced(form, counted)
-    findings += carried_over(report, last)
+    findings += carried_over(report, last) if last else ()
     findings += differing(report, against, complete=bool(roster) and all(line.counted for line in lines))
     return Summary(report, tuple(lines), tuple(findings), last)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from xlreport.check import across
+from xlreport.checks.faults import across
 from xlreport.form import Form, Term
 from xlreport.numerals import Number
 from xlreport.report import ERROR, WARNING, Finding, Report, Words

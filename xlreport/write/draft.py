@@ -12,7 +12,7 @@ from xlreport.catalogue import message
 from xlreport.form import CHANGE, Form, Section
 from xlreport.layout import Layout
 from xlreport.numerals import Number
-from xlreport.report import SEVERITIES, Finding, Report, Words, say
+from xlreport.report import RANK, Finding, Report, Words, say
 from xlreport.write.figures import INPUT, MISSING, TOTAL, Shown
 
 COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
@@ -119,8 +119,7 @@ class Draft:
     @cached_property
     def ranked(self) -> tuple[Finding, ...]:
         """The findings as they are listed, gravest first."""
-        order = list(SEVERITIES)
-        return tuple(sorted(self.findings, key=lambda f: order.index(f.severity)))
+        return tuple(sorted(self.findings, key=lambda f: RANK[f.severity]))
 
     @cached_property
     def messages(self) -> tuple[str, ...]:
