@@ -29,6 +29,7 @@ FAIL_ON: dict[str, frozenset[str]] = {
     "warning": frozenset({"error", "warning"}),
     "never": frozenset(),
 }
+_OWN = "own-fault"  # the code of the refusal where the fault is ours
 
 
 def settings(
@@ -107,7 +108,7 @@ def tasks(paths: Sequence[str], *, marked: bool = False) -> list[Task]:
 def each(
     work: Work[Task, Settings], tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool
 ) -> Iterator[tuple[Task, Result]]:
-    """Each task with its result, with a progress bar on a terminal."""
+    """Each task with its result, with a progress bar on a terminal; our own faults are told on stderr as they come."""
     from xlreport.bulk import run
 
     results = zip(tasks, run(work, tasks, settings, jobs), strict=True)
@@ -119,7 +120,10 @@ def each(
         show_pos=True,
         item_show_func=lambda r: r[0].input.name[-40:] if r else "",
     ) as bar:
-        yield from bar
+        for task, result in bar:
+            if result.fault:
+                click.echo(result.fault, err=True)
+            yield task, result
 
 
 def gather(
@@ -141,7 +145,7 @@ def gather(
     for task, result in each(work, tasks, settings, jobs, quiet):
         error = error_of(result)
         found = [Checked(task.input.name, error=error)] if error else result.value
-        codes.append(exit_code(found, _faults(result), fail_on))
+        codes.append(exit_code(found, fail_on))
         checked += found
         if journal:
             journal.note(task.input, [c.verdict for c in found], codes[-1], [c.target for c in found if c.target])
@@ -192,56 +196,20 @@ def exports(
         error = error_of(result)
         failed = Checked(task.input.name, error=error)
         for checked, rows in [(failed, exported(failed, settings.lang))] if error else result.value:
-            codes.add(exit_code([checked], _faults(result), fail_on))
+            codes.add(exit_code([checked], fail_on))
             yield rows
 
 
-def units(tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool) -> tuple[list[Unit], list[str]]:
-    """Every report as a roll-up takes it, and the tracebacks of our own faults."""
+def units(tasks: Sequence[Task], settings: Settings, jobs: int | None, quiet: bool) -> list[Unit]:
+    """Every report as a roll-up takes it."""
     from xlreport.summary.units import unusable
     from xlreport.work import unit_one
 
     found: list[Unit] = []
-    faults: list[str] = []
     for task, result in each(unit_one, tasks, settings, jobs, quiet):
         error = error_of(result)
         found += [unusable(error, task.input.name, settings.lang)] if error else result.value
-        faults += _faults(result)
-    return found, faults
-
-
-def exit_code(checked: Sequence[Checked], faults: Sequence[str], fail_on: str) -> int:
-    """The greatest code that applies; our own faults are told on stderr."""
-    from xlreport.report import NOT_ASSESSABLE
-
-    failing = FAIL_ON[fail_on]
-    found = any(f.severity in failing and f.explanation is None for c in checked if c.outcome for f in c.findings)
-    codes = _told(faults)
-    codes += [UNUSABLE_INPUT] if any(c.error and c.error.code != "own-fault" for c in checked) else []
-    codes += [FINDINGS] if found or any(c.verdict == NOT_ASSESSABLE for c in checked) else []
-    return max(codes, default=0)
-
-
-def summary_code(summary: Summary, faults: Sequence[str], fail_on: str) -> int:
-    """The same for a roll-up, whose own findings count beside those of its units."""
-    from xlreport.report import NOT_ASSESSABLE, UNUSABLE
-
-    severities = {f.severity for f in summary.findings}
-    severities |= {f.severity for line in summary.lines for f in line.unit.findings if not f.explained}
-    verdicts = {line.unit.verdict for line in summary.lines}
-    codes = [UNUSABLE_INPUT] if UNUSABLE in verdicts else []
-    codes += [FINDINGS] if severities & FAIL_ON[fail_on] or NOT_ASSESSABLE in verdicts or not summary.units else []
-    return max([*codes, *_told(faults)], default=0)
-
-
-def _faults(result: Result) -> list[str]:
-    return [result.fault] if result.fault else []
-
-
-def _told(faults: Sequence[str]) -> list[int]:
-    for fault in faults:
-        click.echo(fault, err=True)
-    return [OWN_FAULT] if faults else []
+    return found
 
 
 def error_of(result: Result) -> Unusable | None:
@@ -249,13 +217,37 @@ def error_of(result: Result) -> Unusable | None:
     from xlreport.report import Unusable
 
     if result.fault:
-        return Unusable("own-fault", cause=result.fault.strip().rpartition("\n")[2])
+        return Unusable(_OWN, cause=result.fault.strip().rpartition("\n")[2])
     return result.error
 
 
-def code_of(result: Result) -> int:
-    """The exit code of one result."""
-    return OWN_FAULT if result.fault else UNUSABLE_INPUT if result.error else 0
+def code_of(cause: str) -> int:
+    """The exit code for a file that could not be used; ``cause`` is the code that says why."""
+    return OWN_FAULT if cause == _OWN else UNUSABLE_INPUT
+
+
+def exit_code(checked: Sequence[Checked], fail_on: str) -> int:
+    """The greatest code that applies."""
+    from xlreport.report import NOT_ASSESSABLE
+
+    failing = FAIL_ON[fail_on]
+    found = any(f.severity in failing and f.explanation is None for c in checked if c.outcome for f in c.findings)
+    codes = [code_of(c.error.code) for c in checked if c.error]
+    codes += [FINDINGS] if found or any(c.verdict == NOT_ASSESSABLE for c in checked) else []
+    return max(codes, default=0)
+
+
+def summary_code(summary: Summary, fail_on: str) -> int:
+    """The same for a roll-up, whose own findings count beside those of its units."""
+    from xlreport.report import NOT_ASSESSABLE, UNUSABLE
+
+    units = [line.unit for line in summary.lines]
+    severities = {f.severity for f in summary.findings}
+    severities |= {f.severity for unit in units for f in unit.findings if not f.explained}
+    codes = [code_of(f.code) for unit in units if unit.verdict == UNUSABLE for f in unit.findings]
+    open_ = not summary.units or any(unit.verdict == NOT_ASSESSABLE for unit in units)
+    codes += [FINDINGS] if open_ or severities & FAIL_ON[fail_on] else []
+    return max(codes, default=0)
 
 
 def language() -> str:

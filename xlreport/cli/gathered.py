@@ -35,7 +35,7 @@ def summary(
 
     edition = options["edition"]
     settings = run.settings(lang=options["lang"], edition=edition)
-    units, faults = run.units(run.tasks(paths), settings, jobs, options["quiet"])
+    units = run.units(run.tasks(paths), settings, jobs, options["quiet"])
     summed = summarise(
         units,
         roster=run.roster(roster) if roster else (),
@@ -48,7 +48,7 @@ def summary(
     data = write_summary(summed, fonts=options["fonts"], lang=options["lang"])
     written = run.save(target, data, options["overwrite"])
     click.echo(render(summed, written, form, options["lang"]), nl=False)
-    return run.summary_code(summed, faults, fail_on)
+    return run.summary_code(summed, fail_on)
 
 
 @cli.command()

@@ -74,12 +74,13 @@ def parse(paths: Sequence[str], jobs: int | None, quiet: bool, **options: Any) -
 
     settings, tasks, code = run.settings(**options), run.tasks(paths), 0
     for task, result in run.each(parse_one, tasks, settings, jobs, quiet):
-        if result.fault:
-            click.echo(result.fault, err=True)
         error = run.error_of(result)
-        unread = error and to_json(unread_record(error, task.input.name, settings.lang))
-        click.echo("\n".join([unread] if unread else result.value.lines))
-        code = max(code, run.code_of(result), 0 if error or result.value.whole else FINDINGS)
+        if error:
+            click.echo(to_json(unread_record(error, task.input.name, settings.lang)))
+            code = max(code, run.code_of(error.code))
+        else:
+            click.echo("\n".join(result.value.lines))
+            code = max(code, 0 if result.value.whole else FINDINGS)
     return code
 
 
