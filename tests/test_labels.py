@@ -160,6 +160,26 @@ def test_a_slip_is_no_label_but_has_one_that_is_nearest(slip: str, meaning: str)
     assert meaning in nearest(slip)
 
 
+@pytest.mark.parametrize(
+    ("shortened", "meaning"),
+    [
+        ("一、本年新收申请数量", "row requests/received"),
+        ("四、结转下年度办理", "row requests/carried_forward"),
+        ("6.属于过程性信息", "row requests/outcome.withheld.process"),
+        ("4.大量反复申请", "row requests/outcome.declined.excessive"),
+        ("5.要求行政机关确认已获取信息", "row requests/outcome.declined.confirmation"),
+    ],
+)
+def test_a_label_with_words_left_out_is_nearest_to_the_whole(shortened: str, meaning: str) -> None:
+    assert meanings(shortened) == set()
+    assert nearest(shortened) == {meaning}
+
+
+@pytest.mark.parametrize("text", ["政府信息公开申请数量", "新收申请数量", "5.属于信息", "行政收费", "申请公开"])
+def test_words_of_a_label_without_its_ends_or_with_less_than_half_of_it_are_no_label(text: str) -> None:
+    assert nearest(text) == set()
+
+
 @pytest.mark.parametrize("text", ["行政处可", "规程", "其它", "行政", "第二十条第（七）项", "政府信息公开", "本年"])
 def test_short_words_and_those_between_two_labels_are_nearest_to_none(text: str) -> None:
     assert nearest(text) == set()

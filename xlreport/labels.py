@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -146,20 +146,28 @@ class Labels:
         return ()
 
     def nearest(self, text: str) -> tuple[Hit, ...]:
-        """The meanings of the one label that differs by a slip, () where there is none or more than one.
+        """The meanings of the one label that differs by a slip or is a longer form, () where there is none or several.
 
-        A slip is one character inserted, dropped or replaced; two of them in a label of eight or more.
+        A slip is one character inserted, dropped or replaced; two of them in a label of eight or more. A longer form
+        has words between these, up to as many as they are.
         """
-        for k in keys(text[:MAX_LABEL]):
-            if len(k) < 5:
-                continue
+        found = [k for k in keys(text[:MAX_LABEL]) if len(k) >= 5]
+        for k in found:
             slips = 2 if len(k) >= 8 else 1
             near = (c for n in range(len(k) - slips, len(k) + slips + 1) for c in self.lengths.get(n, ()))
-            close = [c for c in near if _distance(k, c, slips) <= slips]
-            meanings = {h for c in close for h in self.hits[c]}
-            if len({(h.axis, h.entry.label if h.entry else h.table and h.table.caption) for h in meanings}) == 1:
-                return self.hits[close[0]]
+            if one := self._meaning([c for c in near if _distance(k, c, slips) <= slips]):
+                return one
+        for k in found:
+            longer = (c for n in range(len(k) + 1, 2 * len(k) + 1) for c in self.lengths.get(n, ()))
+            if one := self._meaning([c for c in longer if _leaves_out(k, c)]):
+                return one
         return ()
+
+    def _meaning(self, labels: Sequence[str]) -> tuple[Hit, ...]:
+        """What all of the ``labels`` mean, () if they differ in it."""
+        meanings = {h for label in labels for h in self.hits[label]}
+        names = {(h.axis, h.entry.label if h.entry else h.table and h.table.caption) for h in meanings}
+        return self.hits[labels[0]] if len(names) == 1 else ()
 
 
 @cache
@@ -178,3 +186,9 @@ def _distance(a: str, b: str, limit: int) -> int:
         if min(row) > limit:
             return limit + 1
     return row[-1]
+
+
+def _leaves_out(short: str, label: str) -> bool:
+    """Whether the shorter text is the label but for words left out within it."""
+    rest = iter(label)
+    return short[0] == label[0] and short[-1] == label[-1] and all(letter in rest for letter in short)
