@@ -76,8 +76,8 @@ class Grid:
     ``blanks`` says what became of blank cells: ``kept``, ``unsure`` (an export may have moved them to the row's end)
     or ``gaps`` (only empty lines are left of them). ``stops_in_figure``: it ends with a digit, or the mark behind a
     cell and nothing more, so that the last figure may be cut or gone. ``name`` is the file as the user knows it;
-    ``properties`` and ``names`` are a workbook's custom properties and one-cell defined names; ``findings`` are those
-    of reading the file itself; ``unread`` are sheets that were left unread.
+    ``properties`` and ``names`` are a workbook's custom properties and one-cell defined names, ``title`` a page's
+    name; ``findings`` are those of reading the file itself; ``unread`` are sheets that were left unread.
     """
 
     name: str

@@ -59,7 +59,9 @@ def read(
     sentences = tuple(islice(sentences_of(passages), MAX_SENTENCES))
     front = [squeeze(p.text, p.flat) for p in islice((p for p in pieces if p.section is None), masthead.MAX_LINES)]
     tail = [squeeze(p.text, p.flat) for p in pieces[-12:]]
-    said = masthead.read(front, [(s.text, s.plain, s.section) for s in sentences], tail, form.notice)
+    page = grid.properties.get("title", "")[: masthead.MAX_NAME]
+    page_name = squeeze(page, folded(page, fold))
+    said = masthead.read(front, [(s.text, s.plain, s.section) for s in sentences], tail, form.notice, page_name)
     return Prose(
         agency=said.agency,
         year=said.year or masthead.year_of_labels(cell.text for row in grid.rows for cell in row.cells),

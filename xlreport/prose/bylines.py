@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from xlreport.prose.lines import HAN
-from xlreport.prose.titles import KIND, NO_NAME, ORGAN, YEARS, Pair, Title, Told, first_year, is_organ, name_of
+from xlreport.prose.titles import KIND, LEVELS, NO_NAME, ORGAN, YEARS, Pair, Title, Told, first_year, is_organ, name_of
 
 MAX_OPENING, MAX_PREFACE = 80, 1000
 
@@ -38,6 +38,13 @@ _SUBJECT = re.compile(
 _DATE = re.compile(
     "(?:20\\d\\d|二[〇零○oO0一二三四五六七八九]{3})年[\\d一二三四五六七八九十]{1,3}月[\\d一二三四五六七八九十]{1,3}日"
 )
+# A place before a name, behind the words of a sentence.
+MAX_PLACE = 16
+_RUN = re.compile(f"(?:(?<=\\d)年度?)?{HAN}+$")
+_LEAD = re.compile(
+    "^年度?|[与與由请請]|[现現][将將]?|公[布开開]|[发發]布|[编編]制|根[据據]|按照|依[据據]|[联聯][系繫]|[关關][于於]|[可应應]在|通[过過]|登[录錄]"
+)
+_PLACE = re.compile(f"(?!.*[的是为為了等本我其各全在及]){HAN}{{2,12}}")
 
 
 def spoken(sentences: Told) -> Title | None:
@@ -93,6 +100,27 @@ def answerable(sentences: Told) -> str:
             if m and not NO_NAME.search(m[m.lastindex or 0]):
                 return text[slice(*m.span(m.lastindex or 0))]
     return ""
+
+
+def in_full(name: str, texts: Sequence[str]) -> str:
+    """The name with that of its place, where one of the texts gives it so or names the government whose site it is."""
+    if placed := _placed(re.escape(name), texts):
+        return placed + name
+    if name[0] in LEVELS and (placed := _placed(f"{name[0]}(?:人民)?政府(?:(?:门户|門戶)?(?:网|網)|$)", texts)):
+        return placed + name
+    return name
+
+
+def _placed(name: str, texts: Sequence[str]) -> str:
+    """The place that stands before a name, empty where it is not the same everywhere."""
+    places = set()
+    for text in texts:
+        for m in re.finditer(name, text):
+            before = _RUN.search(text, max(m.start() - MAX_PLACE, 0), m.start())
+            place = _LEAD.split(before[0])[-1] if before else ""
+            if _PLACE.fullmatch(place) and (place[-1] in LEVELS) != (m[0][0] in LEVELS):
+                places.add(place)
+    return places.pop() if len(places) == 1 else ""
 
 
 def labelled(front: Sequence[Pair]) -> str:

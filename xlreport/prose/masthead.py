@@ -11,6 +11,7 @@ from xlreport.prose import titles
 from xlreport.prose.titles import Pair, Title, Told
 
 MAX_LINES = 80
+MAX_NAME = 300  # letters of a page's name
 
 _PERIOD = re.compile("(20\\d\\d)年?0?1月0?1日?起?,?(?:至|到|-|—|~|——|--)(?:(20\\d\\d)年?|当年|同年)?12月31")
 _NOTICE = re.compile("国办公开办[函涵][\\[〔(【{]?(20\\d\\d)[\\]〕)】}]?第?(\\d{1,3})号")
@@ -18,7 +19,7 @@ _NOTICE = re.compile("国办公开办[函涵][\\[〔(【{]?(20\\d\\d)[\\]〕)】
 _LABEL_YEAR = "本年[^\\d,，。]{0,8}[(（](?:指)?(20\\d\\d)年?"
 _PLAIN_YEAR = (
     "(?:^|[,;:。()]|[我本][局委办厅镇乡区县市]|截至|截止|在)(20\\d\\d)年"
-    "(?:度|全年|末|底)?(?!(?!12月31)\\d|起|以来|前|后|至)"
+    "(?:度|全年|末|底)?(?!(?!12月31)\\d|起|以来|前|后|至|度?(?:结转|转结))"
 )
 
 
@@ -32,36 +33,42 @@ class Masthead(NamedTuple):
     notice: str | None
 
 
-def read(front: Sequence[Pair], sentences: Told, tail: Sequence[Pair], notice: str) -> Masthead:
+def read(front: Sequence[Pair], sentences: Told, tail: Sequence[Pair], notice: str, page: Pair = ("", "")) -> Masthead:
     """Read the lines before the first section, then the sentences ``(text, folded, section)``, then the last lines.
 
-    A date of publication is never the report's year. ``notice`` is the form's own, preferred if several are cited.
+    ``page`` is the name of a saved page, a witness for what the article's title lacks, never against it. A date of
+    publication is never the report's year. ``notice`` is the form's own, preferred if several are cited.
     """
     front = [(text, plain) for text, plain in front[:MAX_LINES] if plain]
     period = _period(sentences)
-    title = _own(titles.titles_of(front), period, sentences)
-    agency = title.agency if title else ""
-    year = title.year if title else None
+    named = titles.of_page(*page)
+    title = _own(titles.titles_of(front), named, period, sentences)
+    agency = (title.agency if title else "") or named.agency
+    year = (title.year if title else None) or (named.year if named.agency else None)
     if not agency or not year:
         from xlreport.prose import bylines  # noqa: PLC0415 - its patterns, which most reports do without
 
         spoken = bylines.spoken(sentences)
         agency = agency or (spoken.agency if spoken else "") or bylines.signed(tail) or bylines.answerable(sentences)
         agency = agency or (bylines.labelled(front) if title or spoken else "")
-        year = year or _year(spoken.year if spoken else None, period, sentences)
+        year = year or _year(spoken.year if spoken else None, period, sentences) or named.year
+    if titles.lacks_place(agency):
+        from xlreport.prose import bylines  # noqa: PLC0415 - its patterns, which most reports do without
+
+        agency = bylines.in_full(agency, [page[0], *(told[0] for told in (*front, *sentences, *tail))])
     return Masthead(
         agency=agency or None,
         year=year,
-        title=title.text if title else None,
+        title=(title or named).text or None,
         period=period,
         notice=_notice(sentences, notice),
     )
 
 
-def _own(found: Sequence[Title], period: tuple[int, int] | None, sentences: Told) -> Title | None:
+def _own(found: Sequence[Title], named: Title, period: tuple[int, int] | None, sentences: Told) -> Title | None:
     """The report's own title among those of other reports that a page lists before it.
 
-    It names the agency and the year that the text does, or it comes more than once, or it is nearest to the text.
+    It is the page's name, or has the agency and the year of the text, or comes more than once, or is nearest to it.
     """
     said = Counter((title.agency, title.year) for title in found)
     if len(said) < 2:
@@ -72,7 +79,7 @@ def _own(found: Sequence[Title], period: tuple[int, int] | None, sentences: Told
     years = {spoken.year, *(period or ())}
     near = range(len(found)) if any(section for _, _, section in sentences) else range(0, -len(found), -1)
     ranked = (
-        ((t.agency == spoken.agency, t.year in years, said[t.agency, t.year], n), t)
+        ((t[:2] == named[:2], t.agency == spoken.agency, t.year in years, said[t.agency, t.year], n), t)
         for n, t in zip(near, found, strict=True)
     )
     return max(ranked, key=lambda r: r[0])[1]
@@ -89,7 +96,7 @@ def _year(spoken: int | None, period: tuple[int, int] | None, sentences: Told) -
 def _period(sentences: Told) -> tuple[int, int] | None:
     for _, plain, _ in sentences:
         for m in _PERIOD.finditer(plain):
-            if re.search("统计|数据|期限|报告期|周期", plain[max(m.start() - 40, 0) : m.start()]):
+            if re.search("统计|数据|期限|报告期|周期|起止", plain[max(m.start() - 40, 0) : m.start()]):
                 return int(m[1]), int(m[2] or m[1])
     return None
 

@@ -26,8 +26,9 @@ ORGAN = (
     "市|旗|省|州|盟|中心|站|所|总队|支队|大队|公司|集团|学校|大学|学院|中学|小学|医院|银行|协会|联合会|总会|馆|社|园|台"
 )
 _IS_ORGAN = f"(?:{HAN}|·){{1,38}}(?:{ORGAN})"  # compiled when first asked for, which most titles never do
+LEVELS = "省市县縣区區州旗盟"
 NO_NAME = re.compile(
-    "我|本[局委办厅镇乡区县市街机单部院]|公开|报告|年度|如下|要求|规定|条例|通知|上一?年|全[市区县省镇乡]|以下"
+    "我|本[局委办厅镇乡区县市街机单部院]|公开|报告|年度|如下|要求|规定|条例|通知|上一?年|全[市区县省镇乡]|以下|网站|门户|电子版"
 )
 _LABEL = re.compile(  # or the number of a page or of a list
     "(?:标题|信息名称|名称|文件名称|文件标题|题名)[:：]?|Page\\d{1,3}[-—:]+|\\d{1,2}[、.]|[【\\[][^】\\]\\d]{1,8}[】\\]]"
@@ -70,8 +71,21 @@ def titles_of(front: Sequence[Pair]) -> list[Title]:
     return [title for worth, title in found if worth == best]
 
 
+def of_page(text: str, plain: str) -> Title:
+    """What the names of a page say of the report, beside those of the site and of its columns."""
+    found = [Title("", None, "")]
+    for marks in ("_|", "_|>»–—-"):
+        parts = re.finditer(f"[^{marks}]+", plain)
+        found += filter(None, (_as_title(text[m.start() : m.end()], m[0]) for m in parts))
+    return max(found, key=_said)
+
+
+def _said(title: Title) -> int:
+    return 2 * bool(title.agency) + bool(title.year)
+
+
 def _worth(title: Title, size: int) -> tuple[int, int]:
-    return 2 * bool(title.agency) + bool(title.year), -size
+    return _said(title), -size
 
 
 def _head(text: str, plain: str) -> Title | None:
@@ -137,6 +151,11 @@ def name_of(text: str, plain: str, kind: str) -> _Name | None:
 def is_organ(name: str) -> bool:
     """Whether the folded name is one of a body by its end."""
     return bool(re.fullmatch(_IS_ORGAN, name))
+
+
+def lacks_place(name: str) -> bool:
+    """Whether the name is the one that a body goes by at home: “市民政局”, “教育局”."""
+    return bool(name) and (name[0] in LEVELS or not re.search(f"[{LEVELS}镇鎮乡鄉街]", name))
 
 
 def first_year(text: str | None) -> int | None:

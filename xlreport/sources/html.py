@@ -59,7 +59,8 @@ _TYPED_IN = frozenset(["", "text", "number"])
 def read(data: bytes, name: str) -> Grid:
     """What a page shows: a line's place is its line in the source, a cell's place its table, row and cell.
 
-    The page's own title is the property ``title``. Raises Unusable: ``unknown-encoding``, ``too-large``, ``damaged``.
+    The names of the page and of its article are the property ``title``. Raises Unusable: ``unknown-encoding``,
+    ``too-large``, ``damaged``.
     """
     source = decode(_page_of(data)).replace("\r\n", "\n").replace("\r", "\n")
     if len(data) > MAX_BYTES or source.count("<") > MAX_TAGS:
@@ -70,7 +71,6 @@ def read(data: bytes, name: str) -> Grid:
         raise too_large("网页的嵌套层次过深", "its elements are nested too deeply")
     if root is None:
         return Grid(name, ())
-    title = root.findtext("head/title")
     seen = Seen()
     blocks = _blocks(root, seen, is_markdown=_is_markdown(source))
     is_whole = source.rstrip().endswith(">")
@@ -81,8 +81,17 @@ def read(data: bytes, name: str) -> Grid:
         grid,
         name=name,
         stops_in_figure=grid.stops_in_figure and not source.endswith((">", "\n")),
-        properties={"title": _BLANKS.sub(" ", title).strip()} if title else {},
+        properties={"title": title} if (title := _names_of(root)) else {},
     )
+
+
+def _names_of(root: Any) -> str:
+    """What the page calls its article, as sites of governments must say, and what it calls itself."""
+    names = [
+        *(meta.get("content") for meta in root.iterfind("head/meta[@name='ArticleTitle']")),
+        root.findtext("head/title"),
+    ]
+    return " | ".join(_BLANKS.sub(" ", name).strip() for name in names if name and name.strip())
 
 
 def _is_markdown(source: str) -> bool:
