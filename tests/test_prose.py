@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,8 +29,9 @@ def grid(text: str) -> Grid:
     return Grid("sample.txt", tuple(rows))
 
 
-def read(text: str, tables: tuple[int, ...] = ()) -> Prose:
-    return prose.read(grid(text), FORM, fold=simplified, table_rows=frozenset(tables))
+def read(text: str, tables: tuple[int, ...] = (), page: str = "") -> Prose:
+    named = replace(grid(text), properties={"title": page} if page else {})
+    return prose.read(named, FORM, fold=simplified, table_rows=frozenset(tables))
 
 
 # ---- sections
@@ -162,6 +165,30 @@ def test_a_longer_text_behind_the_same_titles_is_the_report() -> None:
     assert read(contents + ARTICLE + "做了。" * 40).sections["overview"] == "有\n做了。"
 
 
+OTHER = "另一局2023年政府信息公开工作年度报告"
+
+
+def test_the_title_of_another_report_ends_the_last_section() -> None:
+    said, once = read(f"{ARTICLE}\n{OTHER}\n按照规定编制本报告。\n一、总体情况\n别的。"), read(ARTICLE)
+    assert (said.sections, said.agency) == (once.sections, "某局")
+
+
+def test_the_title_at_the_head_of_every_page_is_in_no_section() -> None:
+    title, *lines = ARTICLE.split("\n")
+    said = read("\n".join([title, *(line for pair in zip(lines, [title] * len(lines), strict=True) for line in pair)]))
+    assert said.sections == read(ARTICLE).sections
+
+
+def test_a_short_report_before_another_one_is_the_report_if_it_has_tables() -> None:
+    table = "二、主动公开政府信息情况\n" + "规章\t0\t0\t0\n" * 6
+    report = "某局2023年政府信息公开年报\n一、总体情况\n做了。\n" + table + "六、其他需要报告的事项\n无。\n"
+    said = read(
+        report + report.replace("某局", "另一局").replace("做了。", "做了。" * 99),
+        tables=(*range(4, 10), *range(15, 21)),
+    )
+    assert said.sections == {"overview": "做了。", "proactive": "", "other_matters": "无。"}
+
+
 def test_a_title_inside_its_table_opens_the_section() -> None:
     said = read(
         "一、总体情况\n做了。\n二、主动公开政府信息情况\n规章\t0\n三、本年度办理结果\t0\n说明。", tables=(2, 3, 4)
@@ -184,6 +211,41 @@ def test_the_foot_of_the_page_is_no_text() -> None:
         "一、总体情况\n做了。\n- 2 -\n又做了。\n六、其他需要报告的事项\n无。\n打印本页 关闭窗口\n某公网安备 1100号"
     )
     assert said.sections == {"overview": "做了。\n又做了。", "other_matters": "无。"}
+
+
+@pytest.mark.parametrize(
+    "foot", ["主办：某县人民政府 ©\t2024", "Copyright © 2024", "附件：某局年报.docx", "打印 关闭", "雲公網安備 000號"]
+)
+def test_the_foot_of_a_site_in_every_writing(foot: str) -> None:
+    assert read(f"六、其他需要报告的事项\n无。\n{foot}").sections["other_matters"] == "无。"
+
+
+WRAPPED = (
+    "全年新收政府信息公开申请三件，都在规定的期限里作了\n"
+    "答复，没有一件结转到下一年度，也没有一件被申请行政\n"
+    "- 7 -\n"
+    "复议或者提起行政诉讼。\n"
+    "（三）信息管理。把目录理清楚。"
+)
+
+
+def test_lines_of_a_page_make_whole_paragraphs() -> None:
+    whole = WRAPPED.replace("\n- 7 -\n", "").replace("\n答", "答")
+    said = read(f"一、总体情况\n{WRAPPED}")
+    assert said.sections["overview"] == whole
+    assert [s.text for s in said.sentences] == whole.replace("。（", "。\n（").replace("\n", "").replace(
+        "。", "。\n"
+    ).split()
+
+
+def test_paragraphs_without_a_full_stop_stay_apart() -> None:
+    first = "一方面，" + "把目录理清楚，" * 12
+    assert read(f"一、总体情况\n{first}\n另一方面，把文件找齐。").sections["overview"].count("\n") == 1
+
+
+def test_what_is_left_of_cells_is_no_text() -> None:
+    said = read("三、收到和处理政府信息公开申请情况\n商业\n企业\n无\n一、本年新收\t0\n详见上表。", tables=(4,))
+    assert said.sections["requests"] == "无\n详见上表。"
 
 
 def test_a_sentence_broken_over_lines_is_one() -> None:
@@ -359,6 +421,57 @@ def test_no_letter_is_lost_or_twice(text: str) -> None:
 def test_agency_and_year_of_what_stands_first(text: str, agency: str | None, year: int | None) -> None:
     said = read(f"{text}\n一、总体情况\n做了一些工作。")
     assert (said.agency, said.year) == (agency, year)
+
+
+ARTICLE_OF_2023 = "2023年政府信息公开工作年度报告\n一、总体情况\n做了。"
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "agency", "year"),
+    [
+        (ARTICLE_OF_2023, "石桥县水务局2023年政府信息公开工作年度报告_石桥县人民政府", "石桥县水务局", 2023),
+        (
+            ARTICLE_OF_2023,
+            "2023年政府信息公开工作年度报告 | 石桥县水务局2023年政府信息公开年报 - 年报",
+            "石桥县水务局",
+            2023,
+        ),
+        (ARTICLE_OF_2023, "政府信息公开年报-石桥县人民政府", None, 2023),
+        (ARTICLE_OF_2023, "2024年政府信息公开年报 - 某县", None, 2023),
+        ("一、总体情况\n做了。", "石桥县水务局2022年政府信息公开工作年度报告", "石桥县水务局", 2022),
+        (f"某镇{ARTICLE_OF_2023}", "石桥县水务局2022年政府信息公开工作年度报告", "某镇", 2023),  # the article is right
+        (ARTICLE_OF_2023, "", None, 2023),
+    ],
+)
+def test_the_name_of_the_page_says_what_the_article_leaves_out(
+    text: str, page: str, agency: str | None, year: int | None
+) -> None:
+    said = read(text, page=page)
+    assert (said.agency, said.year) == (agency, year)
+
+
+def test_of_a_list_of_titles_the_one_that_the_page_is_named_after() -> None:
+    links = [f"{name}局2023年政府信息公开工作年度报告" for name in ("水务", "教育", "林业")]
+    text = "\n".join([*links, "一、总体情况", "做了不少事。"])
+    assert read(text, page=f"{links[1]}_某县").agency == "教育局"
+    assert read(text).agency == "林业局"  # the one nearest to the text
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "agency"),
+    [
+        ("市民政局", "如有疑问，请与青溪市民政局办公室联系", "青溪市民政局"),
+        ("教育局", "2023年，石桥县教育局认真做好公开工作", "石桥县教育局"),
+        ("区统计局", "报告可在望川区人民政府门户网站下载", "望川区统计局"),
+        ("市统计局", "报告可在望川区人民政府门户网站下载", "市统计局"),
+        ("市民政局", "根据市民政局的要求", "市民政局"),
+        ("市民政局", "学习青溪市民政局、石桥市民政局的做法", "市民政局"),  # whose it is, is not said
+        ("石桥县教育局", "青溪市石桥县教育局", "石桥县教育局"),
+        ("林业部", "青溪市林业部", "青溪市林业部"),
+    ],
+)
+def test_a_body_known_by_the_name_that_it_has_at_home(name: str, told: str, agency: str) -> None:
+    assert read(f"{name}2023年政府信息公开工作年度报告\n{told}。\n一、总体情况\n做了。").agency == agency
 
 
 def test_the_title_as_it_stands() -> None:

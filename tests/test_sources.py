@@ -86,6 +86,12 @@ def test_only_what_is_seen_is_read() -> None:
     assert grid.properties == {"title": "题 名"}
 
 
+def test_a_page_that_names_its_article() -> None:
+    head = '<meta name="ArticleTitle" content="某局年报"><meta name="SiteName" content="某县">'
+    page = f"<html><head>{head}<title>某县</title></head><body><p>无</p></body></html>"
+    assert of_page(page).properties == {"title": "某局年报 | 某县"}
+
+
 def test_what_is_struck_out_is_gone_and_the_mark_of_a_note_is_no_digit() -> None:
     struck = ["<del>99</del>", "<s>9</s>", "<strike>9</strike>", "<b style='text-decoration: line-through'>9</b>"]
     cells = [

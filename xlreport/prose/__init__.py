@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import islice
@@ -9,14 +10,17 @@ from operator import ne
 
 from xlreport.form import Form
 from xlreport.prose import masthead
-from xlreport.prose.flow import Sentence, body, passages_of, sentences_of
+from xlreport.prose.flow import Sentence, body, passages_of, sentences_of, without_page_numbers
 from xlreport.prose.headings import Heading, cut, is_heading
 from xlreport.prose.lines import MAX_LINES, Line, folded, lines_of, squeeze
 from xlreport.report import WARNING, Finding, Grid
 
 MAX_SENTENCES = 20_000  # the longest reports have a twentieth of it
 SAMPLE = 2000  # letters that tell the script
+LEAST_TOLD = 12  # letters of a line beside a table that says something, though it has no mark of a sentence
 LEAST_SENTENCE, LEAST_TEXT = 8, 3  # letters of a sentence, and sentences, that are more than a note to a table
+
+_SAID = re.compile("[,。;:、\\d无]")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ def read(
     lines = [line for line in everything if line.row not in table_rows or is_heading(line, form)]
     pieces, headings = cut(lines, form)
     tabled = {s.id for s in form.sections if s.tables}
-    passages = list(passages_of([p for p in pieces if p.row not in table_rows or p.section not in tabled]))
+    lines = [p for p in pieces if p.section not in tabled or not (p.row in table_rows or _is_label(p.flat))]
+    passages = without_page_numbers(list(passages_of(lines)))
     sections = {h.section: "" for h in headings}
     last = headings[-1].section if headings else None
     for id in sections:
@@ -74,6 +79,11 @@ def read(
         notice=said.notice,
         agency_folded=folded(said.agency or "", fold),
     )
+
+
+def _is_label(flat: str) -> bool:
+    """Whether a line of a section that holds a table is all that is left of one of its cells."""
+    return len(flat) < LEAST_TOLD and not _SAID.search(flat)
 
 
 def doubts(said: Prose) -> Iterator[Finding]:

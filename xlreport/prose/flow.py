@@ -10,12 +10,14 @@ from xlreport.prose.lines import MIN_TITLE, Line, moved, squeeze
 from xlreport.report import Place
 
 MAX_JOINED = 2000  # characters of one paragraph; what goes on longer is a broken source, read line by line
+MAX_FOOTER = 60  # of a line of the site's own
+MAX_WIDTH = 60  # of a line that ends where its page does; longer ones are whole paragraphs
 
 Passage = list[Line]  # a line, with those that only the numbers in it were parted from
 
 _FOOTER = re.compile(
     "公网安备|ICP备|版权所有|网站标识码|网站地图|扫一扫|扫码|上一篇|下一篇|打印本页|关闭窗口|关闭本页|相关附件|附件下载|"
-    "责任编辑|分享到|【打印|返回顶部|主办单位|技术支持"
+    "责任编辑|责编|分享到|【打印|返回顶部|主办单位|[主承]办:|技术支持|联系我们|©|Copyright|^打印|^关闭|^附件:|^来源:"
 )
 _PAGE_NUMBER = re.compile(r"[-—–\s]{0,4}\d{1,3}[-—–\s]{0,4}|第\d{1,3}页.{0,8}")
 _NUMBER = re.compile(r"\d[\d,.]{0,11}%?")
@@ -26,6 +28,7 @@ _COUNTED = re.compile(  # not 条例, 人民, 名录, … at the head of a page
 _STOPS = "。;:!?"
 _SENTENCE = re.compile("[^。!?]+[。!?]?")
 _ITEM = re.compile(r"\(?[一二三四五六七八九十\d]{1,3}[)、.]|[一二三四五六七八九]是")
+_LABEL = re.compile("[^,。;:!?\\d]{2,8}:")
 _ITEM_ALONE = re.compile(r"\(?[一二三四五六七八九十]{1,3}[)、.][^\d,。;!?]+。")
 
 
@@ -73,22 +76,41 @@ def _counts(above: Line, line: Line, then: Line | None) -> bool:
     return _COUNTED.match(then.flat.lstrip()) is not None
 
 
-def body(passages: Sequence[Passage], *, final: bool) -> Iterator[str]:
-    """The text of a section as a reader wants it: no page numbers, nothing of the site's own."""
+def without_page_numbers(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages but those that hold the number of a page; a number beside another cell of its row is none."""
+    kept = []
     for k, passage in enumerate(passages):
+        here = passage[0]
+        beside = (other[0] for other in (*passages[max(k - 1, 0) : k], *passages[k + 1 : k + 2]))
+        if (
+            len(passage) > 1
+            or not _PAGE_NUMBER.fullmatch(here.flat.strip())
+            or any(line.row == here.row and line.place != here.place for line in beside)
+        ):
+            kept.append(passage)
+    return kept
+
+
+def body(passages: Sequence[Passage], *, final: bool) -> Iterator[str]:
+    """The paragraphs of a section as a reader wants them: whole where lines break them, nothing of the site's own."""
+    widest = max((_length(passage) for passage in passages), default=0)
+    paragraph = ""
+    before: Passage = []
+    for passage in passages:
         text = "".join([line.text.strip() for line in passage])
-        if len(text) <= 60 and _FOOTER.search(text):
+        if len(text) <= MAX_FOOTER and _FOOTER.search("".join([line.flat.strip() for line in passage])):
             if final:
-                return
-        elif not _PAGE_NUMBER.fullmatch(text) or _is_cell(k, passages):
-            yield text
-
-
-def _is_cell(k: int, passages: Sequence[Passage]) -> bool:
-    """Whether the passage has another cell of its row beside it, so that it is no page number."""
-    here = passages[k][0]
-    beside = [other[0] for other in (*passages[max(k - 1, 0) : k], *passages[k + 1 : k + 2])]
-    return any(line.row == here.row and line.place != here.place for line in beside)
+                break
+            continue
+        if before and 10 * _length(before) > 7 * widest and widest <= MAX_WIDTH and _runs_on(before, passage):
+            paragraph += text
+        else:
+            if paragraph:
+                yield paragraph
+            paragraph = text
+        before = passage
+    if paragraph:
+        yield paragraph
 
 
 def sentences_of(passages: Sequence[Passage]) -> Iterator[Sentence]:
@@ -123,9 +145,11 @@ def _runs_on(passage: Passage, following: Passage) -> bool:
     """Whether a line was broken in the middle of a sentence, as lines of a PDF are."""
     line, then = passage[-1], following[0]
     flat = line.flat.rstrip()
-    if _length(passage) < 20 or flat[-1:] in _STOPS or line.section != then.section or then.row - line.row > 1:
+    if _length(passage) < 20 or flat[-1:] in _STOPS or line.section != then.section or then.row - line.row > 2:
         return False
     if flat.endswith(("年度报告", "年报")) and then.flat[:1].isalnum():  # a title
+        return False
+    if _LABEL.match(then.flat.lstrip()):
         return False
     heading = len(passage) == 1 and _ITEM.match(flat.lstrip()) and not re.search("[,。;]", flat)
     return not heading and not _ITEM.match(then.flat.lstrip())

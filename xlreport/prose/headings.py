@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from xlreport.form import Form
 from xlreport.prose.lines import HAN, MIN_TITLE, PINYIN, Line, in_plain_letters, moved, squeeze
+from xlreport.prose.titles import MAX_TITLE, as_title
 
 _GAP = rf"[\s*]{{0,3}}(?:{PINYIN}){{0,4}}\s{{0,2}}"
 _ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
@@ -18,7 +20,8 @@ _BETWEEN = re.compile(_GAP)
 _JOINTS = tuple("、,及和与")  # may stand for one another in a title, or be left out
 _BEHIND = re.compile(f"(?:{PINYIN}){{0,4}}:?")
 
-MANY = 3  # sections of a report that show that it is one
+_REPORT = ("报告", "年报")
+MANY = 3  # sections of a report that show that it is one, or rows of a table
 
 
 class Heading(NamedTuple):
@@ -146,7 +149,8 @@ def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]
             if following:
                 section, at = following.section, following.end
     pieces += _within(section, lines[done:])
-    return pieces, tuple(Heading(mark.section, lines[n].row) for n, mark in found)
+    headings = tuple(Heading(mark.section, lines[n].row) for n, mark in found)
+    return list(_of_one_report(pieces, headings)), headings
 
 
 def _within(section: str | None, lines: list[Line]) -> list[Line]:
@@ -173,12 +177,32 @@ def _first_copy(found: list[tuple[int, _Mark]], lines: list[Line]) -> tuple[list
         return found, lines
     (first, opening), (n, mark) = found[0], found[k]
     length = _length(lines[first:n]) - opening.start + mark.start
-    if 2 * length < _length(lines[n:]) - mark.start:
+    has_table = any(below.row - above.row > MANY for above, below in pairwise(lines[first : n + 1]))
+    if not has_table and 2 * length < _length(lines[n:]) - mark.start:
         return found, lines  # the shorter one before it is no report
     front = {line.flat.strip() for line in lines[:first]} - {""}
     end = next((m for m in range(found[k - 1][0] + 1, n) if lines[m].flat.strip() in front), n)
     rest = [Line(lines[n].text[: mark.start], lines[n].flat[: mark.start], *lines[n][2:])] if mark.start else []
     return found[:k], lines[:end] if end < n else lines[:n] + rest
+
+
+def _of_one_report(pieces: list[Line], headings: tuple[Heading, ...]) -> Iterator[Line]:
+    """The lines but the title where it comes again at the head of a page, up to that of another report."""
+    own: set[str] = set()
+    for piece in pieces:
+        flat = piece.flat.strip()
+        if (
+            len(flat) <= MAX_TITLE
+            and any(word in flat for word in _REPORT)
+            and as_title(*squeeze(piece.text, piece.flat))
+        ):
+            if piece.section is None:
+                own.add(flat)
+            elif flat in own:
+                continue
+            elif piece.row > headings[-1].row:
+                return
+        yield piece
 
 
 def _restart(sections: list[str]) -> int:

@@ -55,7 +55,8 @@ def read(front: Sequence[Pair], sentences: Told, tail: Sequence[Pair], notice: s
     if titles.lacks_place(agency):
         from xlreport.prose import bylines  # noqa: PLC0415 - its patterns, which most reports do without
 
-        agency = bylines.in_full(agency, [page[0], *(told[0] for told in (*front, *sentences, *tail))])
+        told = [text for text, _ in (*front, *tail)] + [text for text, _, _ in sentences]
+        agency = bylines.in_full(agency, [page[0], *told])
     return Masthead(
         agency=agency or None,
         year=year,

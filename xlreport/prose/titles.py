@@ -62,7 +62,7 @@ def titles_of(front: Sequence[Pair]) -> list[Title]:
                 break
             if size > 1 and any(re.search("[,。;:!?]", p) for _, p in lines):
                 break
-            title = _as_title("".join(t for t, _ in lines), "".join(p for _, p in lines))
+            title = as_title("".join(t for t, _ in lines), "".join(p for _, p in lines))
             if title and not (size > 1 and title.agency and not _plausible(title.agency, lines)):
                 found.append((_worth(title, size), title))
         if len(front[n][1]) > MAX_TITLE and (title := _head(*front[n])):
@@ -76,7 +76,7 @@ def of_page(text: str, plain: str) -> Title:
     found = [Title("", None, "")]
     for marks in ("_|", "_|>»–—-"):
         parts = re.finditer(f"[^{marks}]+", plain)
-        found += filter(None, (_as_title(text[m.start() : m.end()], m[0]) for m in parts))
+        found += filter(None, (as_title(text[m.start() : m.end()], m[0]) for m in parts))
     return max(found, key=_said)
 
 
@@ -91,7 +91,7 @@ def _worth(title: Title, size: int) -> tuple[int, int]:
 def _head(text: str, plain: str) -> Title | None:
     """The title that opens a line without an end, whose agency is a body by its end."""
     for m in KIND.finditer(plain, 0, MAX_TITLE):
-        title = _as_title(text[: m.end()], plain[: m.end()])
+        title = as_title(text[: m.end()], plain[: m.end()])
         start = plain.find(title.agency) if title else -1
         name = plain[start : start + len(title.agency)] if title else ""
         if is_organ(name) and not _ANNOUNCED.search(name):
@@ -101,14 +101,14 @@ def _head(text: str, plain: str) -> Title | None:
 
 def _plausible(agency: str, lines: Sequence[Pair]) -> bool:
     """Whether a name joined from lines is one: an organ by its end, and no part of it a title of its own."""
-    if any(_as_title(*line) and _as_title(*line).agency for line in lines):  # type: ignore[union-attr]
+    if any(as_title(*line) and as_title(*line).agency for line in lines):  # type: ignore[union-attr]
         return False
     plain = "".join(p for _, p in lines)
     at = "".join(t for t, _ in lines).find(agency)
     return is_organ(plain[at : at + len(agency)])
 
 
-def _as_title(text: str, plain: str) -> Title | None:
+def as_title(text: str, plain: str) -> Title | None:
     """The line read as a title: nothing but agency, year and the kind of report."""
     if label := _LABEL.match(plain.lstrip("-*#·")):
         cut = len(plain) - len(plain.lstrip("-*#·")) + label.end()
