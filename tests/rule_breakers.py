@@ -18,6 +18,7 @@ from xlreport import bulk, run, sources
 from xlreport.check import check
 from xlreport.form import load_form
 from xlreport.inputs import Input
+from xlreport.lastyear import collect
 from xlreport.mark import mark
 from xlreport.match import parse
 from xlreport.migrate import migrate
@@ -295,7 +296,24 @@ def one_off_the_sums() -> Finding:
     return finding
 
 
+def compared_with(year: int) -> Finding:
+    """The clean report of 2023, checked with a report of the same agency and of that year as last year's."""
+    report, _ = read(clean({}).data, "example.txt")
+    lacking = collect([replace(report, year=year)]).lacking(report)
+    assert lacking is not None
+    return lacking
+
+
+def superior_of(year: int) -> Finding:
+    """The clean unit of 2023 beside a superior's report of that year."""
+    superior, _ = read(clean({}).data, "example.txt")
+    (finding,) = summarise([unit()], against=replace(superior, year=year)).findings
+    return finding
+
+
 BREAKERS: dict[str, Breaker] = {
+    "last-year-unused": lambda *_: compared_with(2021),
+    "against-unused": lambda *_: superior_of(2022),
     "unit-missing": summed("unit-missing", roster=["甲局", "乙局"]),
     "unit-twice": summed("unit-twice", unit("b.xlsx", **{"licensing/licences/decisions": "13"})),
     "unit-same": summed("unit-same", unit("b.xlsx")),

@@ -166,6 +166,40 @@ def test_a_roster_hands_out_one_form_each_with_a_manifest(tmp_path: Path) -> Non
     assert manifest[2].startswith("'=cmd|x,2025,2021,cmd_x.xlsx,")
 
 
+def test_an_agency_listed_twice_gets_one_form_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("单位,年度\n甲局,2024\n乙局,2024\n甲 局,2024\n甲局,2025\n", encoding="utf-8")
+    done = xlreport("template", "2021", "--roster", tmp_path / "roster.csv", "-o", tmp_path / "out")
+    assert "重复的单位只写一份：甲 局" in done.stderr
+    assert sorted(p.name for p in (tmp_path / "out").glob("*.xlsx")) == ["乙局.xlsx", "甲局 (2).xlsx", "甲局.xlsx"]
+
+
+@pytest.mark.parametrize(("year", "why"), [("2024", "2022 年度"), ("2023", None)])
+def test_a_form_begins_with_the_report_of_the_year_before_alone(tmp_path: Path, year: str, why: str | None) -> None:
+    last, out = SAMPLES / "澄湖区水务局2022.txt", tmp_path / "blank.xlsx"
+    done = xlreport("template", "2021", "--year", year, "--last", last, "-o", out)
+    assert (done.returncode, out.exists()) == ((2, False) if why else (0, True))
+    assert why is None or why in done.stderr
+
+
+def test_options_that_do_not_go_together_are_wrong_usage(tmp_path: Path) -> None:
+    source = SAMPLES / "澄湖区水务局2022.txt"
+    (tmp_path / "roster.csv").write_text("甲局\n", encoding="utf-8")
+    for words in (("--from", source, "--last", source), ("--from", source, "--roster", tmp_path / "roster.csv")):
+        done = xlreport("template", "2021", *words, "-o", tmp_path / "out")
+        assert done.returncode == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_comparison_that_was_not_made_is_told(tmp_path: Path) -> None:
+    now = SAMPLES / "澄湖区水务局2022.txt"
+    wrong = xlreport("check", now, "--last", now, "--format", "json")
+    (finding,) = records(wrong)[0]["findings"]  # type: ignore[misc]
+    assert (finding["code"], finding["severity"], wrong.returncode) == ("last-year-unused", "warning", 0)
+    assert "2022 年度" in finding["message"]
+    elsewhere = xlreport("check", now, "--last", SAMPLES / "石桥头镇2020.txt", "--format", "json")
+    assert "没有找到云岭市澄湖区水务局 2021 年度的报告" in records(elsewhere)[0]["findings"][0]["message"]  # type: ignore[index]
+
+
 def test_a_report_on_the_wrong_edition_is_carried_over(tmp_path: Path) -> None:
     source = SAMPLES / "澄湖区民政局2020.txt"
     done = xlreport("template", "2021", "--from", source, "-o", tmp_path / "new.xlsx", "--lang", "en")

@@ -33,7 +33,7 @@ def convert(folder: Path, *words: str) -> Result:
     )
 
 
-def interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+def interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
     """A run that is stopped by hand at the third file."""
     whole = work.convert_one
 
@@ -44,7 +44,7 @@ def interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
 
     with monkeypatch.context() as patch:
         patch.setattr(work, "convert_one", stop)
-        return convert(folder)
+        return convert(folder, *words)
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
@@ -79,6 +79,19 @@ def test_what_has_changed_is_done_again(folder: Path, monkeypatch: pytest.Monkey
         (folder / "out" / "1.xlsx").unlink()
     said = convert(folder, *words).stderr
     assert ("1 份在上次运行中已完成" in said) == (change != "settings")
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_other_contents_of_last_years_report_are_other_settings(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, change: bool
+) -> None:
+    last = folder / "last.txt"
+    last.write_bytes((SAMPLES / "澄湖区水务局2021.txt").read_bytes())
+    interrupted(folder, monkeypatch, "--last", str(last))
+    if change:
+        os.utime(last, ns=(1, 1))
+    said = convert(folder, "--resume", "--last", str(last)).stderr
+    assert ("2 份在上次运行中已完成" in said) != change
 
 
 def test_without_resume_everything_is_done_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import io
 import json as json_reader
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -16,8 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlreport.catalogue import catalogue
+from xlreport.catalogue import catalogue, message
 from xlreport.check import Outcome
+from xlreport.checks.rows import FEWEST, by_table
+from xlreport.form import load_form
 from xlreport.render import csv, html, json, junit, rules, sarif, text
 from xlreport.render.examples import broken, run
 from xlreport.render.plain import pad, plain, width, wrap
@@ -467,3 +470,43 @@ def test_a_rule_is_explained_with_what_breaks_it_and_what_passes(code: str, lang
 def test_an_unknown_rule_is_answered_with_the_closest(typed: str, meant: str) -> None:
     with pytest.raises(rules.UnknownRule, match=meant):
         rules.explain(typed)
+
+
+def unread_rows(count: int) -> list[Finding]:
+    """Findings of so many rows of one table whose figures have no certain column, and one of another table."""
+    form = load_form("2021")
+    rows = [e.id for e in form.table("requests").row_leaves][:count]
+    found = []
+    for n, (table, row) in enumerate([*(("requests", r) for r in rows), ("disputes", "cases")], 1):
+        cells = tuple(a for a, c in form.cells.items() if (c.table.id, c.row.id) == (table, row))
+        details = {
+            "row": Words(f"“{row}”", f"{table}/{row}"),
+            "raw": f"{row} | 1",
+            "count": n % 3,
+            "columns": len(cells),
+        }
+        found.append(Finding("short-row", WARNING, cells, Place("line", n), details=details))
+    return found
+
+
+@pytest.mark.parametrize(("count", "told"), [(FEWEST - 1, FEWEST), (FEWEST, 2), (20, 2)])
+def test_many_unread_rows_of_a_table_are_one_finding_for_people_and_all_for_programs(count: int, told: int) -> None:
+    report = Report(load_form("2021"), {}, agency="甲局", year=2023)
+    found = unread_rows(count)
+    checked = Checked("lost.txt", Outcome(report, tuple(found), {"pass": 0, "fail": 0, "not_assessed": 42}, "fail"))
+    for render in (text.render, html.render):
+        assert render([checked]).count("short-row") == told
+    (record,) = map(json_reader.loads, json.render([checked]).splitlines())
+    assert [f["place"] for f in record["findings"]] == [f"line {n}" for n in range(1, count + 2)]
+    assert csv.render([checked]).count("short-row") == count + 1
+
+
+def test_unread_rows_of_a_table_say_how_many_and_where_the_first_are() -> None:
+    form = load_form("2021")
+    one, other = by_table(unread_rows(20), form)
+    assert "有 20 行，每行 应有 7 格，实有 0 至 2 个数字" in message(one, form)
+    assert "“received”（第 1 行）、" in message(one, form)
+    assert message(one, form, "en").startswith("Each of 20 rows of requests should have 7 cells but shows 0 to 2")
+    assert (len(one.cells), one.place, other.place) == (140, Place("line", 1), Place("line", 21))
+    explained = [replace(f, explanation="已核") for f in unread_rows(20)]
+    assert by_table(explained, form) == explained

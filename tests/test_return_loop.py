@@ -6,6 +6,7 @@ import io
 import json
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,10 +15,14 @@ from click.testing import CliRunner
 from engines import libreoffice
 from filled import checked, official, places, retyped
 from making import balanced
+from xlreport import sources
 from xlreport.cli import cli
 from xlreport.form import load_form
 from xlreport.mark import read_explanations
+from xlreport.match import parse
+from xlreport.write import write
 
+SAMPLES = Path(__file__).parent.parent / "samples"
 FORM = load_form("2021")
 VALUES = balanced(FORM, Random(8), busy=True)
 CELL, OTHER = "requests/received/requester.natural_person", "disputes/cases/reconsideration.upheld"
@@ -187,3 +192,36 @@ def test_two_agencies_are_told_apart(tmp_path: Path) -> None:
         book.save(old / f"{name}.xlsx")
     record = outcome(old / "甲局.xlsx", "--previous", str(old))
     assert record["since_previous"]["changed"] == {}
+
+
+def test_a_converted_cell_says_what_is_found_of_it_now_before_what_its_maker_said(tmp_path: Path) -> None:
+    report, reading = parse(sources.read(Path(SAMPLES, "石桥头镇2020.txt")))
+    data = write(report, report.form, findings=reading)
+    place = places(checked(data).report)["procurement/procurement/amount"]
+    path = tmp_path / "converted.xlsx"
+    path.write_bytes(retyped(data, {place: "很多"}))
+
+    def note(of: Path) -> Any:
+        return openpyxl.load_workbook(of)[place.name].cell(place.row, place.column).comment
+
+    own = note(path).text
+    assert "原文位置" in own
+    run("check", str(path), "-o", str(tmp_path / "marked"))
+    marked = tmp_path / "marked" / "converted.xlsx"
+    found, rule, after = note(marked).text.partition("\n————\n")
+    assert found.startswith("【错误】")
+    assert "很多" in found
+    assert (rule, after) == ("\n————\n", own)
+
+    run("check", str(marked), "-o", str(tmp_path / "again"))
+    assert (tmp_path / "again" / "converted.xlsx").read_bytes() == marked.read_bytes()
+    assert note(marked).author == note(path).author
+
+
+def test_a_note_that_says_so_already_is_left_alone(tmp_path: Path) -> None:
+    run("convert", str(Path(SAMPLES, "石桥头镇2020.txt")), "-o", str(tmp_path))
+    path = tmp_path / "石桥头镇2020.xlsx"
+    run("check", str(path), "-o", str(tmp_path / "marked"))
+    before, after = (openpyxl.load_workbook(p) for p in (path, tmp_path / "marked" / path.name))
+    [wrong] = [c for row in before["表二"].iter_rows() for c in row if c.value == "增"]
+    assert wrong.comment.text == after["表二"][wrong.coordinate].comment.text

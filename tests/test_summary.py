@@ -165,6 +165,33 @@ def test_the_superiors_own_report_is_compared_as_far_as_its_units_are_known() ->
     assert found == [[((cell,), 750_000, "error"), received], [received]]
 
 
+def test_reports_of_another_year_are_one_finding_each() -> None:
+    form = load_form("2021")
+    units = [unit(form, n) for n in range(2)]
+    right = summarise(units).report
+    assert right.year
+    other = made_report(form, dict.fromkeys(form.cells, 7), year=right.year + 3)
+    found = summarise(units, against=other, last=other)
+    assert [f.code for f in found.findings] == ["last-year-unused", "against-unused"]
+    assert found.last is None
+    last_year = replace(other, year=right.year - 1)
+    assert summarise(units, last=last_year).last is last_year
+
+
+def test_the_edition_is_that_of_the_year_that_is_asked_for() -> None:
+    old, new = load_form("2019"), load_form("2021")
+    units = [unit(new, 0), unit(new, 1), unit(old, 2)._replace(year=2020)]
+    summary = summarise(units, year=2020)
+    assert (summary.report.form.edition, [u.agency for u in summary.units]) == ("2019", ["第2局"])
+
+
+def test_a_return_that_could_not_be_read_is_not_called_blank() -> None:
+    form = load_form("2021")
+    unread = unit(form, 0)._replace(values=("", "", "", *[None] * (len(form.cells) - 3)))
+    (finding,) = summarise([unread, unit(form, 1)]).findings
+    assert (finding.code, finding.details["unread"], finding.details["blank"]) == ("unit-blank", 3, len(form.cells) - 3)
+
+
 def test_nothing_to_sum_up_is_not_assessable() -> None:
     assert summarise([]).verdict == "not-assessable"
 

@@ -30,6 +30,7 @@ from xlreport.layout import layout_of
 from xlreport.match import parse
 from xlreport.migrate import migrate
 from xlreport.numerals import to_number
+from xlreport.render.examples import broken
 from xlreport.report import ERROR, Figure, Finding, Place, Report
 from xlreport.write import design, write
 from xlreport.write.templates import blank_workbooks
@@ -192,6 +193,17 @@ def test_a_total_in_words_over_a_blank_part_stays_in_words() -> None:
     report = changed(sound("2021"), {TOTAL: Figure(None, "增", HERE), part: BLANK})
     cell = opened(write(report, report.form))["表三"][layout_of(report.form).spots[TOTAL].a1]
     assert (cell.value, cell.data_type) == ("增", "s")
+
+
+def test_a_cell_whose_figures_could_not_be_placed_is_not_called_missing() -> None:
+    lost = "（一）予以公开\t2\t2\t4"
+    source = broken({"replace": [["（一）予以公开\t2\t2\t0\t0\t0\t0\t4", lost]]})
+    assert source is not None
+    report, reading = parse(sources.read(source.data, "lost.txt"))
+    assert [f.code for f in reading] == ["short-row"]
+    spot = layout_of(report.form).spots[reading[0].cells[0]]
+    note = opened(write(report, report.form, findings=reading))[spot.sheet][spot.a1].comment.text
+    assert note == "原文这一行有数字，但对不上列，没有读取；请对照原文填写"
 
 
 def test_blank_words_and_missing_stay_apart() -> None:

@@ -26,3 +26,4 @@ UNITS, LEDGER, PROBLEMS, CHARTS = (
     ("图表", "Charts"),
 )
 OF_SUMMARY = frozenset({*UNITS, *LEDGER, *PROBLEMS, *CHARTS})
+NOTE_AUTHOR = "xlreport convert"  # of the notes with which a workbook is handed out or converted

@@ -30,6 +30,15 @@ class Done(NamedTuple):
     targets: tuple[str, ...]
 
 
+def state_of(item: Input) -> tuple[str, int, int] | None:
+    """What tells a file from any other state of it; None for one that is not there, and for standard input."""
+    try:
+        state = os.stat(item.path) if item.path != STDIN else None
+    except OSError:
+        return None
+    return state and (os.path.abspath(item.path), state.st_size, state.st_mtime_ns)
+
+
 class Journal:
     """The journal of one run in a folder of outputs; use it with ``with``.
 
@@ -81,11 +90,7 @@ class Journal:
 
     def _mark(self, item: Input) -> str:
         """The file as it is now, and the settings; a file that is not there, or standard input, never was finished."""
-        try:
-            state = os.stat(item.path) if item.path != STDIN else None
-        except OSError:
-            state = None
-        seen = (os.path.abspath(item.path), state.st_size, state.st_mtime_ns) if state else (item.path, os.urandom(8))
+        seen = state_of(item) or (item.path, os.urandom(8))
         return hashlib.sha256(repr((seen, item.name, self._settings)).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _entries(self) -> Iterable[Done]:

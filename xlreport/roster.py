@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from xlreport import outputs
 from xlreport.form import Form
+from xlreport.labels import key
 from xlreport.lastyear import LastYear
 from xlreport.render.csv import safe
 from xlreport.report import Report, Unusable
@@ -51,6 +52,13 @@ def read_roster(data: bytes) -> list[Member]:
     return members
 
 
+def once(members: Iterable[Member], year: int | None) -> tuple[list[Member], list[str]]:
+    """The members without those that are listed again for the same year, and the names of these."""
+    first: dict[tuple[str, int | None], Member] = {}
+    again = [m.agency for m in members if first.setdefault((key(m.agency), m.year or year), m) is not m]
+    return list(first.values()), again
+
+
 def hand_out(
     members: list[Member],
     form: Form,
@@ -62,7 +70,8 @@ def hand_out(
     lang: str,
     overwrite: bool,
 ) -> Iterator[Path]:
-    """Write a workbook for each agency, then ``manifest.csv``; the paths as they are written."""
+    """Write a workbook for each agency, one for those listed twice, then ``manifest.csv``; the paths as written."""
+    members, _ = once(members, year)
     names = outputs.unique_names((m.agency for m in members), ".xlsx")
     lines = [MANIFEST]
     for member, name in zip(members, names, strict=True):

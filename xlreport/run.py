@@ -160,11 +160,14 @@ def journaled(folder: str | None, options: Mapping[str, Any], *, resume: bool) -
             raise click.UsageError("--resume needs -o DIR")
         yield None
         return
-    from xlreport.journal import Journal
+    from xlreport.inputs import expand
+    from xlreport.journal import Journal, state_of
     from xlreport.report import VERDICTS, Words, say
 
     lang = language()
-    settings = repr(sorted((name, value) for name, value in options.items() if name != "overwrite"))
+    beside = [path for name in ("last", "previous", "edition") if (path := options.get(name))]
+    states = [state_of(item) for item in expand(beside)]  # other contents of these give other results
+    settings = repr((sorted((name, value) for name, value in options.items() if name != "overwrite"), states))
     with Journal(Path(folder), settings, resume=resume) as journal:
         try:
             yield journal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -131,10 +131,14 @@ def _read(item: Input, data: bytes, settings: Settings) -> list[tuple[Report, li
 def _checked(item: Input, data: bytes, settings: Settings) -> list[Outcome]:
     read = _read(item, data, settings)
     explanations = _explanations(data) if any(r.is_marked for r, _ in read) else {}
-    return [
-        check(report, found, settings.last.of(report) if settings.last else None, explanations)
-        for report, found in read
-    ]
+    return [_compared_with_last_year(report, found, settings.last, explanations) for report, found in read]
+
+
+def _compared_with_last_year(
+    report: Report, found: Sequence[Finding], last: LastYear | None, explanations: Mapping[str, str]
+) -> Outcome:
+    lacking = last.lacking(report) if last and report.figures else None
+    return check(report, [*found, lacking] if lacking else found, last.of(report) if last else None, explanations)
 
 
 def _explanations(data: bytes) -> dict[str, str]:

@@ -6,9 +6,21 @@ from collections.abc import Iterator
 
 from xlreport.form import Term
 from xlreport.numerals import Number
-from xlreport.report import WARNING, Finding, Report
+from xlreport.report import WARNING, Finding, Report, Words
 
 FEWEST_TO_REPEAT = 5  # figures other than zero; a small body may well have the same few twice
+
+
+def precedes(last: Report | None, year: int | None) -> bool:
+    """Whether a report may be of the year before: it is, or either year is unknown."""
+    return last is not None and (last.year is None or year is None or last.year == year - 1)
+
+
+def unused(last: Report | None) -> Finding:
+    """That a report is of another year than the one before, so that nothing was compared with it."""
+    year = last and last.year
+    why = Words(f"所给的是 {year} 年度的报告，不是上一年度的", f"the report given is that of {year}")
+    return Finding("last-year-unused", WARNING, details={"why": why})
 
 
 def carried_over(report: Report, last: Report) -> Iterator[Finding]:

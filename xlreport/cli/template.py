@@ -32,6 +32,8 @@ def template(
     """Write a blank official workbook that checks itself while it is filled in."""
     from xlreport.form import load_form
 
+    if source and (roster or last):
+        raise click.UsageError(_APART[options["lang"]])
     form, before = load_form(edition), run.last_year(last, None) if last else None
     if roster:
         return _hand_out(roster, form, target, before, options)
@@ -40,17 +42,45 @@ def template(
     from xlreport.write import write
 
     overwrite = options.pop("overwrite")
-    return _save(target, write(None, form, last=before.lone if before else None, **options), overwrite)
+    return _save(target, write(None, form, last=_begun_with(before, form, options), **options), overwrite)
+
+
+def _begun_with(before: Any, form: Any, options: dict[str, Any]) -> Any:
+    """Last year's report of the agency. Raises BadParameter where none of those given is."""
+    if before is None:
+        return None
+    from xlreport.catalogue import message
+    from xlreport.report import Report
+
+    agency, year = options["agency"], options["year"]
+    found = before.for_blank(form, agency, year)
+    if found is None:
+        lacking = before.lacking(Report(form, {}, agency=agency, year=year))
+        raise click.BadParameter(message(lacking, form, options["lang"]), param_hint="--last")
+    return found
 
 
 def _hand_out(path: str, form: Any, folder: str, last: Any, options: dict[str, Any]) -> int:
     from xlreport.inputs import Input
-    from xlreport.roster import hand_out, read_roster
+    from xlreport.roster import hand_out, once, read_roster
 
     del options["agency"]
-    for written in hand_out(read_roster(Input(path, path).read()), form, Path(folder), last=last, **options):
+    members, again = once(read_roster(Input(path, path).read()), options["year"])
+    if again:
+        click.echo(_AGAIN[options["lang"]].format(", ".join(dict.fromkeys(again))), err=True)
+    for written in hand_out(members, form, Path(folder), last=last, **options):
         click.echo(written)
     return 0
+
+
+_APART = {
+    "zh": "--from 不能与 --roster、--last 同用",
+    "en": "--from goes neither with --roster nor with --last",
+}
+_AGAIN = {
+    "zh": "名单里重复的单位只写一份：{}",
+    "en": "Listed more than once, written once: {}",
+}
 
 
 def _carry_over(path: str, form: Any, target: str, options: dict[str, Any]) -> int:

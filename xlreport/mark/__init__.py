@@ -156,17 +156,16 @@ class _Marking:
         if comments is None:
             comments = self.free_name("xl/xlreportComments.xml")
             self.relate(part, "comments", comments)
-        after, gone, came = notes.noted(before, comments, texts)
+        after, gone, came = notes.noted(before, comments, texts, identity.NOTE_AUTHOR)
         if after != before:
             self.changed[comments] = after
-        said = {cell: texts[cell] for cell in came}
         if drawing:
             drawn = self.package.read(drawing.target)
-            if (redrawn := notes.drawn(drawn, gone, said)) != drawn:
+            if (redrawn := notes.drawn(drawn, gone, came)) != drawn:
                 self.changed[drawing.target] = redrawn
         elif came:
             name = self.free_name("xl/drawings/xlreportNotes.vml")
-            self.changed[name] = notes.drawn(notes.NEW_DRAWING, set(), said)
+            self.changed[name] = notes.drawn(notes.NEW_DRAWING, set(), came)
             yield cells.legacy_drawing(found, self.relate(part, "vmlDrawing", name), self.base)
 
     def take_over(self, old: SheetEntry) -> None:

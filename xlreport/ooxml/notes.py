@@ -1,4 +1,7 @@
-"""Notes on cells: the comments part and the VML drawing that shows them. Notes of others are never touched."""
+"""Notes on cells: the comments part and the VML drawing that shows them. Notes of others are never touched.
+
+A note that this program wrote when it made the workbook keeps its text; what is found of its cell comes before it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,11 @@ from collections.abc import Mapping
 from xlreport.a1 import column_letters
 from xlreport.ooxml.area import position
 from xlreport.ooxml.patch import Edit, appended, outline, prefix_at, splice, utf8, xml_text
+from xlreport.ooxml.strings import text_of
+from xlreport.ooxml.xml import finished
 
 AUTHOR = "xlreport"
+_RULE = "\n————\n"  # between what was found of a cell and the note that it had before
 
 Place = tuple[int, int]
 
@@ -47,11 +53,12 @@ def no_comments(namespace: str) -> bytes:
     ).encode()
 
 
-def noted(data: bytes, part: str, notes: Mapping[Place, str]) -> tuple[bytes, set[Place], list[Place]]:
+def noted(data: bytes, part: str, notes: Mapping[Place, str], maker: str) -> tuple[bytes, set[Place], dict[Place, str]]:
     """The comments part with our earlier notes gone and the new ones added.
 
-    A cell that someone else has commented keeps that comment, and no other. Also gives the places of the notes that
-    went, and of those that came.
+    A cell that someone else has commented keeps that comment, and no other; where it was the ``maker`` of the workbook,
+    the new note goes before it. Also gives the places of the notes that
+    went, and those that came with their texts.
     """
     data, back = utf8(data)
     spans = outline(data, part, 4)
@@ -59,25 +66,49 @@ def noted(data: bytes, part: str, notes: Mapping[Place, str]) -> tuple[bytes, se
     lists = {s.name: s for s in spans if s.depth == 2}
     authors = sorted((s for s in spans if s.name == "author"), key=lambda s: s.start)
     names = [data[data.index(b">", s.start) + 1 : s.close].decode() if not s.empty else "" for s in authors]
-    ours = str(names.index(AUTHOR)) if AUTHOR in names else None
+    ours, written = (str(names.index(name)) if name in names else None for name in (AUTHOR, maker))
+    texts = _texts(data, part) if written else {}
     edits: list[Edit] = []
     gone: set[Place] = set()
     taken: set[Place] = set()
+    extended: dict[Place, str] = {}
     for span in spans:
         if span.name != "comment" or not (place := position(span.attributes.get("ref", ""))):
             continue
-        if span.attributes.get("authorId") == ours:
+        author = span.attributes.get("authorId")
+        if author == ours:
             gone.add(place)
             edits.append(Edit(span.start, span.end, ""))
-        else:
-            taken.add(place)
-    came = [place for place in notes if place not in taken]
+            continue
+        taken.add(place)
+        before = texts.get(place, "")
+        after = _extended(before, notes.get(place, ""))
+        if author == written and after != before:
+            extended[place] = after
+            edits.append(Edit(span.start, span.end, _comment(prefix, place, written, after)))
+    came = {place: text for place, text in notes.items() if place not in taken}
     if came and ours is None:
         edits += appended(data, lists["authors"], f"<{prefix}author>{AUTHOR}</{prefix}author>")
         ours = str(len(names))
     if came:
-        edits += appended(data, lists["commentList"], "".join(_comment(prefix, p, ours, notes[p]) for p in came))
-    return back(splice(data, edits)), gone, came
+        edits += appended(data, lists["commentList"], "".join(_comment(prefix, p, ours, came[p]) for p in came))
+    return back(splice(data, edits)), gone | extended.keys(), extended | came
+
+
+def _texts(data: bytes, part: str) -> dict[Place, str]:
+    """What the notes of a comments part say, by cell."""
+    found: dict[Place, str] = {}
+    for comment in finished((data,), part, ("comment",)):
+        if place := position(comment.get("ref", "")):
+            found[place] = "".join(map(text_of, comment))
+    return found
+
+
+def _extended(note: str, found: str) -> str:
+    """A note of the workbook's maker led by what was found, but for what it says already."""
+    own = note.rpartition(_RULE)[2]
+    new = [p for p in found.split("\n\n") if p.partition("\n")[0] not in own]
+    return "\n\n".join(new) + _RULE + own if new else own
 
 
 def _comment(prefix: str, place: Place, author: str | None, text: str) -> str:

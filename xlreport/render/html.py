@@ -8,6 +8,7 @@ from html import escape
 
 from xlreport import __version__
 from xlreport.catalogue import hint, message, say_place
+from xlreport.checks.rows import by_table
 from xlreport.numerals import Number
 from xlreport.render.plain import plain
 from xlreport.render.records import Checked
@@ -113,7 +114,7 @@ def _section(checked: Checked, anchor: int, lang: str) -> Iterator[str]:
     if why := reasons(checked, lang):
         yield f"<p>{_text(why)}</p>\n"
     yield f'<table class="found">{_head(_FINDINGS, lang)}<tbody>\n'
-    for finding in checked.findings:
+    for finding in by_table(checked.findings, checked.form):
         yield (
             f"<tr><td>{_word(finding.severity, say(SEVERITIES[finding.severity], lang))}</td>"
             f"<td>{_text(say_place(finding.place, lang))}</td><td>{''.join(_said(finding, checked, lang))}</td>"

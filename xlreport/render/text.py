@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from xlreport.catalogue import hint, message, say_place
+from xlreport.checks.rows import by_table
 from xlreport.render.plain import pad, plain, width, wrap
 from xlreport.render.records import Checked
 from xlreport.render.since import since
@@ -49,11 +50,12 @@ def _block(checked: Checked, lang: str, colour: bool, columns: int | None) -> It
         yield "  " + plain(why)
     if checked.target:
         yield "  " + say(Words("写入 ", "written to "), lang) + plain(checked.target)
-    places = [plain(say_place(f.place, lang)) for f in checked.findings]
+    findings = by_table(checked.findings, checked.form)
+    places = [plain(say_place(f.place, lang)) for f in findings]
     first = max((width(say(w, lang)) for w in SEVERITIES.values()), default=0)
     second = min(max(map(width, places), default=0), _WIDEST_PLACE)
     told: set[str] = set()
-    for finding, place in zip(checked.findings, places, strict=True):
+    for finding, place in zip(findings, places, strict=True):
         severity = pad(say(SEVERITIES[finding.severity], lang), first)
         lead = f"  {_paint(severity, finding.severity, colour)}  " + (f"{pad(place, second)}  " if second else "")
         indent = " " * (4 + first + (second + 2 if second else 0))

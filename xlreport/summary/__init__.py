@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from xlreport.checks.years import carried_over
+from xlreport.checks.years import carried_over, precedes, unused
 from xlreport.form import AMOUNT, Form, load_form
 from xlreport.layout import layout_of
 from xlreport.numerals import Number
@@ -59,12 +59,15 @@ def summarise(
 ) -> Summary:
     """Sum up returns of one edition and one year, those that most of them have unless they are given.
 
+    Where the year is given, the edition is that of most returns of this year.
+
     ``roster`` lists who is to be in it; without one everybody who sent a return is. ``last`` is last year's roll-up,
     ``against`` the superior's own report of the same figures. Codes: ``unit-*``, ``not-summed``, ``sum-unbalanced``,
-    ``sum-differs``, ``not-carried-forward``.
+    ``sum-differs``, ``against-unused``, ``not-carried-forward``, ``last-year-unused``.
     """
     usable = [u for u in units if u.verdict != UNUSABLE and u.edition]
-    edition = edition or _commonest(u.edition for u in usable) or "2021"
+    of_year = [u for u in usable if u.year == year] if year else []
+    edition = edition or _commonest(u.edition for u in of_year or usable) or "2021"
     year = year or _commonest(u.year for u in usable if u.edition == edition)
     form = load_form(edition)
     lines = ledger(units, form, year, roster)
@@ -73,6 +76,9 @@ def summarise(
     findings = [line.finding for line in lines if line.finding]
     findings += not_summed(form, counted)
     findings += unbalanced(form, counted)
+    if last and not precedes(last, year):
+        findings.append(unused(last))
+        last = None
     findings += carried_over(report, last) if last else ()
     findings += differing(report, against, complete=bool(roster) and all(line.counted for line in lines))
     return Summary(report, tuple(lines), tuple(findings), last)

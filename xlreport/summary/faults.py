@@ -61,9 +61,13 @@ def _side(terms: Iterable[Term], unit: Unit, at: Mapping[str, int]) -> Number:
 def differing(report: Report, against: Report | None, *, complete: bool) -> Iterator[Finding]:
     """Each figure of the superior's own report that is not the sum; an error where every unit listed is counted.
 
-    Blanks and amounts without a unit say nothing about the sum; the check of that report tells them.
+    Blanks and amounts without a unit say nothing about the sum; the check of that report tells them. A report of
+    another year is not compared, which is one error.
     """
     if against is None:
+        return
+    if against.year and report.year and against.year != report.year:
+        yield Finding("against-unused", ERROR, details={"year": against.year, "wanted": report.year})
         return
     for address, figure in report.figures.items():
         theirs = against.figures.get(address)

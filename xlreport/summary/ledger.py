@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xlreport.form import Form
 from xlreport.labels import key
 from xlreport.report import ERROR, UNUSABLE, WARNING, Finding, Words
-from xlreport.summary.units import Unit
+from xlreport.summary.units import UNREAD, Unit
 
 _NAMELESS = Words("没有写明单位的报告", "A return that names no unit")
 
@@ -74,4 +74,7 @@ def _left_out(unit: Unit, form: Form, year: int | None, order: Mapping[str, int]
         return Finding("unit-unlisted", ERROR, details=details)
     if unit.is_roll_up and mixed:
         return Finding("unit-rolled-up", ERROR, details=details)
-    return Finding("unit-blank", ERROR, details=details) if unit.blank else None
+    if any(v is not None and v != UNREAD for v in unit.values):
+        return None
+    unread = sum(v == UNREAD for v in unit.values)
+    return Finding("unit-blank", ERROR, details=details | {"blank": len(unit.values) - unread, "unread": unread})

@@ -46,11 +46,6 @@ class Unit(NamedTuple):
     is_roll_up: bool = False  # whether it is itself the sum of other returns
 
     @property
-    def blank(self) -> bool:
-        """Whether nothing is filled in."""
-        return all(v is None or v == UNREAD for v in self.values)
-
-    @property
     def name(self) -> str:
         """By what people know it: the agency, or else the file."""
         return self.agency or self.file

@@ -124,7 +124,16 @@ def blank(order: Order, folder: Path, each: Each) -> Done:
     """Write a blank workbook, or one for each agency of a list."""
     last = _last_year(order, each)
     paths = _lone(each(_blank, [order], (last, str(folder))), order.roster)
-    return Done([Row(path.name, target=path) for path in paths], [], paths)
+    return Done([Row(path.name, target=path) for path in paths], _unfit(order, last), paths)
+
+
+def _unfit(order: Order, last: LastYear | None) -> list[tuple[str, str]]:
+    """That the one form written does not begin with last year's report, and why, if one was given."""
+    form = load_form(order.edition)
+    if order.roster or last is None or last.for_blank(form, order.agency, order.year):
+        return []
+    lacking = last.lacking(Report(form, {}, agency=order.agency, year=order.year))
+    return [(lacking.severity, message(lacking, form, order.lang))] if lacking else []
 
 
 def _blank(order: Order, shared: tuple[LastYear | None, str]) -> list[Path]:
@@ -136,8 +145,7 @@ def _blank(order: Order, shared: tuple[LastYear | None, str]) -> list[Path]:
         members = read_roster(order.roster[0].read())
         kept = {"fonts": "standard", "lang": lang, "overwrite": False}
         return list(hand_out(members, form, Path(folder), year=year, last=last, **kept))  # type: ignore[arg-type]
-    wanted = Report(form, {}, agency=order.agency, year=year)
-    before = (last.lone or last.of(wanted)) if last else None
+    before = last.for_blank(form, order.agency, year) if last else None
     data = write(None, form, last=before, agency=order.agency, year=year, lang=lang)
     name = outputs.safe_name(f"{order.agency or form.name}{year or ''}")
     return [outputs.save(Path(folder, f"{name}.xlsx"), data)]

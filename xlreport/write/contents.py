@@ -16,6 +16,12 @@ from xlreport.write.texts import NOTE_LIMIT, clean, clip
 
 _QUOTED, _TOLD = 60, 200  # characters of a figure's own text, and of a finding, that a note repeats
 
+_NO_TABLE, _NO_CELL = Words("原文无此表", "table not in the source"), Words("原文无此格", "cell not in the source")
+_UNREAD = Words(
+    "原文这一行有数字，但对不上列，没有读取；请对照原文填写",
+    "the source has figures in this row, but their columns cannot be known; fill them in from the source",
+)
+
 
 def contents_of(draft: Draft, block: Block) -> list[Content | Item]:
     """The contents of a table's cells, in order; those that are not as on a blank form, or bear a note, as items."""
@@ -32,8 +38,7 @@ def contents_of(draft: Draft, block: Block) -> list[Content | Item]:
             notes += _origin(draft, address)
         elif not (n and missing[n - 1] and (all(missing) or not cells[n - 1][0].endswith(last))):
             # One note for a run of missing cells: notes are drawings, and other programs lose many of them.
-            words = Words("原文无此表", "table not in the source") if all(missing) else None
-            notes.append(draft.say(words or Words("原文无此格", "cell not in the source")))
+            notes.append(draft.say(_UNREAD if address in draft.unread else _NO_TABLE if all(missing) else _NO_CELL))
         note = clip(clean("\n".join(notes)), NOTE_LIMIT) if notes else None
         contents[n] = Item(spot.row, spot.column, value, state, 1, spot.colspan, formula, note)
     return contents

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xlreport import identity
 from xlreport.catalogue import message
+from xlreport.checks.rows import by_table
 from xlreport.form import CHANGE, Form, Section
 from xlreport.layout import Layout
 from xlreport.numerals import Number
@@ -118,8 +119,8 @@ class Draft:
 
     @cached_property
     def ranked(self) -> tuple[Finding, ...]:
-        """The findings as they are listed, gravest first."""
-        return tuple(sorted(self.findings, key=lambda f: RANK[f.severity]))
+        """The findings as they are listed, gravest first; many rows of one table that were not read are one."""
+        return tuple(sorted(by_table(self.findings, self.layout.form), key=lambda f: RANK[f.severity]))
 
     @cached_property
     def messages(self) -> tuple[str, ...]:
@@ -135,6 +136,11 @@ class Draft:
             for cell in cells if len(cells) <= _NOTED else ():
                 found.setdefault(cell, []).append(number)
         return found
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """The cells whose rows the source holds with figures that no column could be given to."""
+        return frozenset(c for f in self.findings if f.code == "short-row" and f.details.get("count") for c in f.cells)
 
     @cached_property
     def unusual(self) -> frozenset[str]:

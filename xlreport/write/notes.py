@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from xlreport.a1 import column_letters
+from xlreport.identity import NOTE_AUTHOR
 from xlreport.write.page import NOTE_FONT, NOTE_SIZE, Item, Page, note_height
 from xlreport.write.sheet import PLAIN_WIDTH, column_pixels, row_pixels
 from xlreport.write.xml import escaped, space
@@ -38,7 +39,7 @@ def notes_xml(page: Page) -> str:
     ]
     return (
         f'{_START}<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f"<authors><author></author></authors><commentList>{''.join(notes)}</commentList></comments>"
+        f"<authors><author>{NOTE_AUTHOR}</author></authors><commentList>{''.join(notes)}</commentList></comments>"
     )
 
 

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 from xlreport.a1 import Area
 from xlreport.form import AMOUNT, CHANGE
+from xlreport.identity import NOTE_AUTHOR
 from xlreport.layout import quoted
 from xlreport.write.chart import draw
 from xlreport.write.page import ERROR_TITLE, NOTE_FONT, NOTE_SIZE, Book, Guard, Item, Page, Shade, fitting, note_height
@@ -151,7 +152,7 @@ def _write(sheet: Any, item: Item, style: Any) -> None:
         sheet.write_number(row, column, value, style)
     if item.note:
         size = {"x_scale": 2.0, "y_scale": note_height(item.note), "font_size": NOTE_SIZE, "font_name": NOTE_FONT}
-        sheet.write_comment(row, column, item.note, size)
+        sheet.write_comment(row, column, item.note, {**size, "author": NOTE_AUTHOR})
 
 
 def _guard(sheet: Any, page: Page) -> None:
