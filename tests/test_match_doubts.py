@@ -433,3 +433,20 @@ def test_words_in_the_place_of_figures_are_no_blank_cell(words: str, figures: tu
     assert row(report, "documents/normative_documents") == [4, 5, 6]
     assert row(report, "documents/rules") is None
     assert left_out(findings) == ["documents/rules"]
+
+
+def test_words_among_as_many_cells_as_a_row_has_stand_in_one_of_them() -> None:
+    cells = (*DOCUMENTS, "规章", "无立法权限", "2", "3", "行政规范性文件", "4", "见附件说明", "6", "第二十条第（五）项")
+    report, findings = reading("".join(f"{c} |\n" for c in cells))
+    assert row(report, "documents/rules") == ["无立法权限", 2, 3]
+    assert row(report, "documents/normative_documents") == [4, "见附件说明", 6]
+    _, findings = reading(spaced(cells))  # without marks one of the figures may be another row's
+    assert left_out(findings) == ["documents/rules", "documents/normative_documents"]
+    assert "unknown-row" not in codes(findings)
+
+
+def test_a_sentence_between_the_cells_of_a_line_stands_in_one_of_them() -> None:
+    words = "由上级机关按照有关规定每年统一填报并且统一对外公开全部数据"
+    report, findings = reading(DOCUMENTS_TEXT.replace("3\t1\t12", f"3\t{words}\t12"))
+    assert row(report, "documents/normative_documents") == [3, words, 12]
+    assert "unknown-row" not in codes(findings)

@@ -112,8 +112,9 @@ class Found:
 
     def _first_stray(self) -> int | None:
         """The first slot that is no cell of the row: words behind its last cell, or a label's worth on a new line."""
-        if self.lattice is not None:
-            return None
+        texts = [s.text for s in self.slots if s.text]
+        if self.lattice is not None or (len(texts) == self.width and is_value(texts[-1])):
+            return None  # as many as the row has cells: words among them stand in one of these
         for k, slot in enumerate(self.slots):
             is_apart = k >= self.width or (slot.row != self.row and len(key(slot.cell.text)) >= SHORTEST_LABEL)
             if is_apart and slot.text and not is_value(slot.cell.text):

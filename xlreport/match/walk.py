@@ -242,8 +242,9 @@ class _Walker:
 
     def add_cell(self, found: Found, token: Token) -> None:
         """One more cell of the current row, unless it is too long to be one."""
-        if len(token.text) > LONGEST_FIGURE and token.lattice is None:
-            found.is_torn = sum(bool(s.text) for s in found.slots) < found.width
+        is_short = sum(bool(s.text) for s in found.slots) < found.width
+        if len(token.text) > LONGEST_FIGURE and token.lattice is None and not (is_short and token.row == found.row):
+            found.is_torn = is_short
             self.close(token.gap)
             if self.table and len(token.text) <= MAX_LABEL:
                 # With figures behind it this was the label of a row that the form lacks.
