@@ -3,6 +3,7 @@
 SHEET = "_xlreport"  # a hidden sheet of keys and values
 PREFIX = "xlreport."  # of the custom properties that say the same
 AGENCY, YEAR = "report_agency", "report_year"  # defined names of two cells of the cover
+YEARS = range(2008, 2100)  # that a report can be of: the Regulations came into force in 2008
 KEYS = {AGENCY: ("填报单位", "Agency"), YEAR: ("年度", "Year")}  # what stands left of them
 TYPED = "typed"  # key of the totals that were handed out as numbers, without a formula
 MISSING = "missing"  # key of the cells that a converted report's source did not hold

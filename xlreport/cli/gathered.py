@@ -12,14 +12,14 @@ import click
 
 from xlreport import run
 from xlreport.cli.group import cli
-from xlreport.cli.options import CHECKING, FONTS
+from xlreport.cli.options import CHECKING, FONTS, YEAR
 
 
 @cli.command()
 @click.option("-o", "--output", "target", required=True, type=click.Path(dir_okay=False), help="The roll-up workbook.")
 @click.option("--roster", type=click.Path(dir_okay=False), help="CSV list of the units that must be in it.")
 @click.option("--agency", help="Whose roll-up it is.")
-@click.option("--year", type=click.IntRange(2008, 2100), help="The year to sum up. [default: that of most returns]")
+@click.option("--year", type=YEAR, help="The year to sum up. [default: that of most returns]")
 @click.option("--against", metavar="PATH", help="The superior's own report, compared with the sums.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @FONTS

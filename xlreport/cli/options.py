@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from xlreport.identity import YEARS
 from xlreport.run import FAIL_ON
 
+YEAR = click.IntRange(YEARS[0], YEARS[-1])
 Decorator = Callable[[Any], Any]
 
 

@@ -11,7 +11,7 @@ import click
 
 from xlreport import run
 from xlreport.cli.group import cli
-from xlreport.cli.options import FONTS, LANG, LAST, OVERWRITE
+from xlreport.cli.options import FONTS, LANG, LAST, OVERWRITE, YEAR
 from xlreport.run import FINDINGS
 
 
@@ -19,7 +19,7 @@ from xlreport.run import FINDINGS
 @click.argument("edition")
 @click.option("-o", "--output", "target", required=True, type=click.Path(), help="The workbook, or with --roster DIR.")
 @click.option("--agency", help="The agency that is to fill it in.")
-@click.option("--year", type=click.IntRange(2008, 2100), help="The report's year.")
+@click.option("--year", type=YEAR, help="The report's year.")
 @click.option("--roster", type=click.Path(dir_okay=False), help="CSV list of agencies: one workbook for each.")
 @click.option("--from", "source", metavar="PATH", help="A report filled in on another edition, carried over.")
 @LAST

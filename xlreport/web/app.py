@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from xlreport import __version__
 from xlreport.catalogue import LANGUAGES
 from xlreport.form import editions
+from xlreport.identity import YEARS
 from xlreport.inputs import SUFFIXES
 from xlreport.ooxml.package import MAX_FILE
 from xlreport.render import html
@@ -24,7 +25,6 @@ from xlreport.web.session import MAX_FILES, MAX_TOTAL, ROLES, Refused, Session
 from xlreport.web.verbs import VERBS, Done, Order
 from xlreport.web.words import words
 
-YEARS = range(2008, 2101)
 MAX_TEXT = 100  # characters of a name typed into the page
 
 

@@ -26,8 +26,8 @@ def draw(workbook: Any, worksheet: Any, chart: Chart, face: str) -> None:
     font = {"name": face, "size": 9}
     drawn.add_series({
         "name": chart.name,
-        "categories": [chart.sheet, *_corners(chart.labels)],
-        "values": [chart.sheet, *_corners(chart.values)],
+        "categories": [chart.sheet, *corners(chart.labels)],
+        "values": [chart.sheet, *corners(chart.values)],
         "fill": {"color": "#1F4E9E"},
         "gap": 60,
         "data_labels": {"value": True, "font": font},
@@ -40,5 +40,6 @@ def draw(workbook: Any, worksheet: Any, chart: Chart, face: str) -> None:
     worksheet.insert_chart(chart.row - 1, chart.column - 1, drawn, {"description": chart.title})
 
 
-def _corners(area: Area) -> tuple[int, int, int, int]:
+def corners(area: Area) -> tuple[int, int, int, int]:
+    """The first and last row and column as XlsxWriter counts them: top, left, bottom, right, from 0."""
     return area.top - 1, area.left - 1, area.bottom - 1, area.right - 1

@@ -10,10 +10,9 @@ from typing import Any
 from zipfile import ZipFile
 
 from xlreport.a1 import Area
-from xlreport.form import AMOUNT, CHANGE
 from xlreport.identity import NOTE_AUTHOR
 from xlreport.layout import quoted
-from xlreport.write.chart import draw
+from xlreport.write.chart import corners, draw
 from xlreport.write.page import ERROR_TITLE, NOTE_FONT, NOTE_SIZE, Book, Guard, Item, Page, Shade, fitting, note_height
 from xlreport.write.styles import CONDITIONAL, FONTS, STYLES, properties
 from xlreport.write.texts import safe_properties
@@ -66,7 +65,7 @@ def to_bytes(book: Book, fonts: str) -> bytes:
 
     for page in book.pages:
         sheet = workbook.add_worksheet(page.name)
-        _set_up(sheet, page, look)
+        _set_up(sheet, page)
         for item in page:
             _write(sheet, item, look(item.style))
         _guard(sheet, page)
@@ -94,7 +93,28 @@ def styles_of(fonts: str) -> tuple[bytes, dict[str, int]]:
         return package.read("xl/styles.xml"), dict(zip(names, numbers, strict=True))
 
 
-def _set_up(sheet: Any, page: Page, look: Any) -> None:
+def _set_up(sheet: Any, page: Page) -> None:
+    """All of a sheet but its cells: sizes, what is printed and how, what is frozen, filtered and locked."""
+    _size(sheet, page)
+    _print(sheet, page)
+    if page.freeze:
+        sheet.freeze_panes(page.freeze[0] - 1, page.freeze[1] - 1)
+    row, column = page.active[0] - 1, page.active[1] - 1
+    sheet.set_selection(row, column, row, column)
+    sheet.hide_gridlines(2)
+    if page.filtered:
+        sheet.autofilter(*corners(page.filtered))
+    if page.sums:
+        sheet.ignore_errors({"formula_range": " ".join(a.a1 for a in page.sums)})
+    if page.tab:
+        sheet.set_tab_color(page.tab)
+    if page.protected:
+        sheet.protect("", _PROTECTION)
+    if page.hidden:
+        sheet.very_hidden()
+
+
+def _size(sheet: Any, page: Page) -> None:
     for w in page.widths:
         options = {"level": w.level, "hidden": True} if w.level else {}
         sheet.set_column(w.first - 1, w.last - 1, w.characters, None, options)
@@ -102,6 +122,9 @@ def _set_up(sheet: Any, page: Page, look: Any) -> None:
             sheet.set_column(w.last, w.last, None, None, {"collapsed": True})
     for row, height in page.heights.items():
         sheet.set_row(row - 1, round(height, 1))
+
+
+def _print(sheet: Any, page: Page) -> None:
     sheet.set_landscape() if page.landscape else sheet.set_portrait()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
@@ -112,27 +135,10 @@ def _set_up(sheet: Any, page: Page, look: Any) -> None:
     else:
         sheet.fit_to_pages(1, 1 if page.one_page else 0)
     sheet.set_footer("&C第 &P 页，共 &N 页")
-    sheet.hide_gridlines(2)
     if page.printed:
-        a = page.printed
-        sheet.print_area(a.top - 1, a.left - 1, a.bottom - 1, a.right - 1)
+        sheet.print_area(*corners(page.printed))
     if page.repeat:
         sheet.repeat_rows(page.repeat[0] - 1, page.repeat[1] - 1)
-    if page.freeze:
-        sheet.freeze_panes(page.freeze[0] - 1, page.freeze[1] - 1)
-    row, column = page.active[0] - 1, page.active[1] - 1
-    sheet.set_selection(row, column, row, column)
-    if page.filtered:
-        f = page.filtered
-        sheet.autofilter(f.top - 1, f.left - 1, f.bottom - 1, f.right - 1)
-    if page.sums:
-        sheet.ignore_errors({"formula_range": " ".join(a.a1 for a in page.sums)})
-    if page.tab:
-        sheet.set_tab_color(page.tab)
-    if page.protected:
-        sheet.protect("", _PROTECTION)
-    if page.hidden:
-        sheet.very_hidden()
 
 
 def _write(sheet: Any, item: Item, style: Any) -> None:
@@ -157,7 +163,6 @@ def _write(sheet: Any, item: Item, style: Any) -> None:
 
 def _guard(sheet: Any, page: Page) -> None:
     for g in page.guards:
-        a = g.area
         options = {
             **_test(g),
             "input_title": g.title,
@@ -166,33 +171,29 @@ def _guard(sheet: Any, page: Page) -> None:
             "error_message": g.error or " ",
             "ignore_blank": True,
         }
-        if sheet.data_validation(a.top - 1, a.left - 1, a.bottom - 1, a.right - 1, options):
+        if sheet.data_validation(*corners(g.area), options):
             raise ValueError(f"a validation of {page.name} was refused: {g.title}")
 
 
 def _test(guard: Guard) -> dict[str, Any]:
-    first = guard.area.a1.partition(":")[0]
-    if guard.kind == "text":
-        return {"validate": "any"}
-    if guard.kind == "year":
-        return {"validate": "integer", "criteria": "between", "minimum": 2008, "maximum": 2099}
-    if guard.kind == CHANGE:
-        return {"validate": "integer", "criteria": "between", "minimum": -999_999_999, "maximum": 999_999_999}
-    if guard.kind == AMOUNT:
-        formula = f"=AND(ISNUMBER({first}),{first}>=0,ROUND({first},4)={first})"
-        return {"validate": "custom", "value": formula}
-    return {"validate": "integer", "criteria": ">=", "value": 0}
+    match guard.test:
+        case kind, formula:
+            return {"validate": kind, "value": "=" + formula}
+        case kind, comparison, limit:
+            return {"validate": kind, "criteria": comparison, "value": limit}
+        case kind, comparison, least, most:
+            return {"validate": kind, "criteria": comparison, "minimum": least, "maximum": most}
+    return {"validate": "any"}
 
 
 def _shade(sheet: Any, page: Page, look: Any) -> None:
     for s in page.shades:
-        a = s.area
         rule: dict[str, Any] = {"format": look(s.style)}
         if s.text is not None:
             rule |= {"type": "text", "criteria": "containing", "value": s.text}
         else:
             rule |= {"type": "formula", "criteria": f"={s.formula}"}
-        sheet.conditional_format(a.top - 1, a.left - 1, a.bottom - 1, a.right - 1, rule)
+        sheet.conditional_format(*corners(s.area), rule)
 
 
 def absolute(sheet: str, a1: str) -> str:

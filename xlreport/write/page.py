@@ -12,6 +12,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from xlreport.a1 import Area
+from xlreport.form import AMOUNT, CHANGE
+from xlreport.identity import YEARS
 from xlreport.numerals import Number
 from xlreport.write.chart import Chart
 from xlreport.write.texts import CELL_LIMIT, lines, pieces, units
@@ -20,6 +22,7 @@ Content = Number | str | None
 ERROR_TITLE = "请改一下"
 NOTE_FONT, NOTE_SIZE = "宋体", 9
 _NOTE_WIDTH = 34.0  # characters
+_MOST = 999_999_999  # that a change may be, either way
 
 
 class Item(NamedTuple):
@@ -48,6 +51,20 @@ class Guard(NamedTuple):
     title: str
     prompt: str
     error: str
+
+    @property
+    def test(self) -> tuple[str, ...]:
+        """The type of the validation; with one, its comparison and the one or two limits, or a formula alone."""
+        first = self.area.a1.partition(":")[0]
+        if self.kind == "text":
+            return ("any",)
+        if self.kind == "year":
+            return "whole", "between", str(YEARS[0]), str(YEARS[-1])
+        if self.kind == CHANGE:
+            return "whole", "between", str(-_MOST), str(_MOST)
+        if self.kind == AMOUNT:
+            return "custom", f"AND(ISNUMBER({first}),{first}>=0,ROUND({first},4)={first})"
+        return "whole", ">=", "0"
 
 
 class Shade(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from xlreport.form import AMOUNT, CHANGE
 from xlreport.write.page import ERROR_TITLE, Guard, Shade
 from xlreport.write.styles import Looks
 from xlreport.write.xml import attribute, escaped
@@ -33,7 +32,10 @@ def guards_xml(guards: list[Guard]) -> str:
 
 
 def _guard(guard: Guard) -> str:
-    kind, *limits = _test(guard)
+    kind, *rest = guard.test
+    operator, limits = (rest[0], rest[1:]) if len(rest) > 1 else ("", rest)
+    tested = "" if kind == "any" else f' type="{kind}"'
+    tested += ' operator="greaterThanOrEqual"' if operator == ">=" else ""  # between is what none means
     words = {
         "errorTitle": ERROR_TITLE, "error": guard.error or " ", "promptTitle": guard.title, "prompt": guard.prompt,
         "sqref": guard.area.a1,
@@ -41,20 +43,6 @@ def _guard(guard: Guard) -> str:
     said = " ".join(f'{name}="{attribute(text)}"' for name, text in words.items())
     formulas = "".join(f"<formula{n}>{escaped(limit)}</formula{n}>" for n, limit in enumerate(limits, 1))
     return (
-        f'<dataValidation{kind} allowBlank="1" showInputMessage="1" showErrorMessage="1" {said}'
+        f'<dataValidation{tested} allowBlank="1" showInputMessage="1" showErrorMessage="1" {said}'
         + (f">{formulas}</dataValidation>" if formulas else "/>")
     )  # fmt: skip
-
-
-def _test(guard: Guard) -> tuple[str, ...]:
-    """The type of a validation and its one or two formulas."""
-    first = guard.area.a1.partition(":")[0]
-    if guard.kind == "text":
-        return ("",)
-    if guard.kind == "year":
-        return ' type="whole"', "2008", "2099"
-    if guard.kind == CHANGE:
-        return ' type="whole"', "-999999999", "999999999"
-    if guard.kind == AMOUNT:
-        return ' type="custom"', f"AND(ISNUMBER({first}),{first}>=0,ROUND({first},4)={first})"
-    return ' type="whole" operator="greaterThanOrEqual"', "0"
