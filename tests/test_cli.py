@@ -69,7 +69,9 @@ def test_our_own_fault_is_code_4_and_spares_the_other_files(tmp_path: Path) -> N
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_an_interrupted_run_ends_with_130() -> None:
     process = subprocess.Popen([sys.executable, "-m", "xlreport", "parse", "-"], stdin=subprocess.PIPE)
-    time.sleep(1.5)  # it waits for its input
+    assert process.stdin is not None
+    process.stdin.write(bytes(2**17))  # more than a pipe holds: once it is written, the other end is read
+    time.sleep(0.5)  # and then waited at: a signal between two reads is not heard before the next
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130
 

@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from xlreport.bulk import Result, Work
+    from xlreport.compare import Earlier
     from xlreport.export.tables import Exported
     from xlreport.journal import Journal
     from xlreport.lastyear import LastYear
@@ -56,7 +57,7 @@ def last_year(path: str, jobs: int | None = None) -> LastYear:
     return collect(report for reports in _all(read_one, path, Settings(), jobs) for report in reports)
 
 
-def earlier(path: str, jobs: int | None) -> Any:
+def earlier(path: str, jobs: int | None) -> Earlier:
     """The checked earlier returns that a path means, by agency."""
     from xlreport.compare import Earlier
     from xlreport.work import Settings, outcomes_of

@@ -9,7 +9,7 @@ import pytest
 from ooxml.hostile import sheet_xml
 from xlreport.ooxml import cells, fills, notes, parts, patch
 from xlreport.ooxml.fills import COLOURS, Styles
-from xlreport.ooxml.places import layout
+from xlreport.ooxml.places import places_in
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -17,7 +17,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 def restyle(sheet: str, marks: dict[tuple[int, int], str]) -> str:
     """The sheet with style 7 on the marked cells, whatever they had."""
     data = sheet.encode()
-    found = layout(data, "s", frozenset(row for row, _ in marks))
+    found = places_in(data, "s", frozenset(row for row, _ in marks))
     edits = cells.restyled(data, found, marks, lambda place, style, mark: 7 if mark else style)
     return patch.splice(data, edits).decode()
 
@@ -54,7 +54,7 @@ def test_a_missing_cell_takes_the_style_of_its_row_or_column() -> None:
     data = sheet_xml(
         '<row r="1" s="4" customFormat="1"/>', before='<cols><col min="2" max="3" style="5"/></cols>'
     ).encode()
-    found = layout(data, "s", frozenset({1, 2}))
+    found = places_in(data, "s", frozenset({1, 2}))
     seen: dict[tuple[int, int], int] = {}
 
     def note(place: tuple[int, int], style: int, mark: str | None) -> int:

@@ -30,11 +30,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        code = _own_fault(error)
+        code = _told(error)
     sys.exit(code or 0)
 
 
-def _own_fault(error: Exception) -> int:
+def _told(error: Exception) -> int:
+    """Say what ended the run, and give its exit code: wrong usage, a file that cannot be used, or our own fault."""
     from xlreport.form import FormError  # noqa: PLC0415
     from xlreport.report import Unusable  # noqa: PLC0415
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,11 @@ from xlreport import run
 from xlreport.cli.group import cli
 from xlreport.cli.options import FONTS, LANG, LAST, OVERWRITE, YEAR
 from xlreport.run import FINDINGS
+
+if TYPE_CHECKING:
+    from xlreport.form import Form
+    from xlreport.lastyear import LastYear
+    from xlreport.report import Report
 
 
 @cli.command()
@@ -42,10 +47,12 @@ def template(
     from xlreport.write import write
 
     overwrite = options.pop("overwrite")
-    return _save(target, write(None, form, last=_begun_with(before, form, options), **options), overwrite)
+    blank = write(None, form, last=_begun_with(before, form, options), **options)
+    click.echo(run.save(target, blank, overwrite))
+    return 0
 
 
-def _begun_with(before: Any, form: Any, options: dict[str, Any]) -> Any:
+def _begun_with(before: LastYear | None, form: Form, options: dict[str, Any]) -> Report | None:
     """Last year's report of the agency. Raises BadParameter where none of those given is."""
     if before is None:
         return None
@@ -60,7 +67,7 @@ def _begun_with(before: Any, form: Any, options: dict[str, Any]) -> Any:
     return found
 
 
-def _hand_out(path: str, form: Any, folder: str, last: Any, options: dict[str, Any]) -> int:
+def _hand_out(path: str, form: Form, folder: str, last: LastYear | None, options: dict[str, Any]) -> int:
     from xlreport.inputs import Input
     from xlreport.roster import hand_out, once, read_roster
 
@@ -83,7 +90,7 @@ _AGAIN = {
 }
 
 
-def _carry_over(path: str, form: Any, target: str, options: dict[str, Any]) -> int:
+def _carry_over(path: str, form: Form, target: str, options: dict[str, Any]) -> int:
     from xlreport.catalogue import message
     from xlreport.migrate import migrate
     from xlreport.write import write
@@ -92,10 +99,5 @@ def _carry_over(path: str, form: Any, target: str, options: dict[str, Any]) -> i
     for finding in findings:
         click.echo(message(finding, form, options["lang"]), err=True)
     overwrite = options.pop("overwrite")
-    code = _save(target, write(report, form, findings=findings, to_fill=True, **options), overwrite)
-    return FINDINGS if findings else code
-
-
-def _save(target: str, data: bytes, overwrite: bool) -> int:
-    click.echo(run.save(target, data, overwrite))
-    return 0
+    click.echo(run.save(target, write(report, form, findings=findings, to_fill=True, **options), overwrite))
+    return FINDINGS if findings else 0

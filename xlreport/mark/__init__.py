@@ -19,7 +19,7 @@ from xlreport.ooxml.contents import with_formulas
 from xlreport.ooxml.fills import Styles
 from xlreport.ooxml.package import Package, Relation, SheetEntry, Workbook, kind_of, refusal, workbook
 from xlreport.ooxml.patch import Edit, splice, utf8
-from xlreport.ooxml.places import Layout, layout
+from xlreport.ooxml.places import Places, places_in
 from xlreport.ooxml.xml import begun, is_plain
 from xlreport.ooxml.zipped import damaged, pack, packed
 from xlreport.report import Finding, Place, Unusable, say
@@ -128,7 +128,7 @@ class _Marking:
         if not colours and not self.was_marked and not any(r.kind == "comments" for r in relations.values()):
             return  # a workbook of our own that nobody has marked yet
         data, back = utf8(self.package.read(part))
-        found = layout(data, part, None if self.was_marked else frozenset(row for row, _ in colours))
+        found = places_in(data, part, None if self.was_marked else frozenset(row for row, _ in colours))
 
         def restyle(cell: Cell, style: int, severity: str | None) -> int:
             at = address(Place("sheet", *cell, sheet.name))
@@ -142,7 +142,7 @@ class _Marking:
             self.changed[part] = back(splice(data, edits))
 
     def annotate(
-        self, part: str, found: Layout, relations: Mapping[str, Relation], texts: Mapping[Cell, str]
+        self, part: str, found: Places, relations: Mapping[str, Relation], texts: Mapping[Cell, str]
     ) -> Iterator[Edit]:
         """The comments of one sheet and the drawing that shows them; the edits of the sheet itself that this takes."""
         drawing_id = cells.legacy_drawing_id(found)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from xlreport.a1 import column_letters
 from xlreport.ooxml.patch import Edit, Span, appended, retagged
-from xlreport.ooxml.places import Layout
+from xlreport.ooxml.places import Places
 
 # (row, column), style, mark → style
 Restyle = Callable[[tuple[int, int], int, str | None], int]
 
 
-def restyled(data: bytes, found: Layout, marks: Mapping[tuple[int, int], str], restyle: Restyle) -> Iterator[Edit]:
+def restyled(data: bytes, found: Places, marks: Mapping[tuple[int, int], str], restyle: Restyle) -> Iterator[Edit]:
     """The edits that give each cell the style ``restyle(place, style, mark)``.
 
     A marked cell that the part does not hold is inserted.
@@ -43,7 +43,7 @@ def restyled(data: bytes, found: Layout, marks: Mapping[tuple[int, int], str], r
     yield from _inserted_rows(data, found, {r: c for r, c in new_rows.items() if r not in spans})
 
 
-def _inserted_rows(data: bytes, found: Layout, new: Mapping[int, str]) -> Iterator[Edit]:
+def _inserted_rows(data: bytes, found: Places, new: Mapping[int, str]) -> Iterator[Edit]:
     """New rows, each before the first that has a greater number."""
     last = ""
     for row, cells in sorted(new.items()):
@@ -57,20 +57,20 @@ def _inserted_rows(data: bytes, found: Layout, new: Mapping[int, str]) -> Iterat
         yield from appended(data, found.sheet_data, last)
 
 
-def _inherited(found: Layout, row: Span | None, column: int) -> int:
+def _inherited(found: Places, row: Span | None, column: int) -> int:
     """The style that a cell has while the file does not hold it: its row's, else its column's."""
     if row and row.attributes.get("customFormat") in ("1", "true"):
         return int(row.attributes.get("s") or 0)
     return next((style for low, high, style in found.column_styles if low <= column <= high), 0)
 
 
-def legacy_drawing(found: Layout, relation: str, namespace: str) -> Edit:
+def legacy_drawing(found: Places, relation: str, namespace: str) -> Edit:
     """The edit that gives a sheet without one its legacyDrawing, in the place that the schema asks for."""
     at = next((offset for name, offset, _ in found.after if name != "legacyDrawing"), found.close)
     return Edit(at, at, f'<{found.prefix}legacyDrawing xmlns:r="{namespace}" r:id="{relation}"/>')
 
 
-def legacy_drawing_id(found: Layout) -> str | None:
+def legacy_drawing_id(found: Places) -> str | None:
     """The relation of the sheet's legacyDrawing, if it has one."""
     for name, _, a in found.after:
         if name == "legacyDrawing":

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from xlreport.numerals import Number
 from xlreport.ooxml.patch import Edit, splice, tag_at, xml_text
-from xlreport.ooxml.places import layout
+from xlreport.ooxml.places import places_in
 
 _TYPE = re.compile(r"""\s+(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?>")
@@ -21,7 +21,7 @@ def with_formulas(data: bytes, part: str, formulas: Mapping[tuple[int, int], tup
 
     A cell whose old formula others share stays as it is, unless all of them get new ones.
     """
-    found = layout(data, part, frozenset(row for row, _ in formulas))
+    found = places_in(data, part, frozenset(row for row, _ in formulas))
     ends = {
         (row, column): _end(data, offset, found.prefix)
         for row, column, _, offset in found.cells

@@ -27,57 +27,53 @@ _COLUMN = re.compile(rb"<col" + _ATTRIBUTES + rb"/?>")
 
 
 @dataclass(slots=True)
-class Layout:
-    """Where rows, cells and the parts after them stand in a worksheet part (UTF-8)."""
+class Places:
+    """Where rows, cells and the elements after them stand in a worksheet part (UTF-8), as offsets of their tags."""
 
     prefix: str = ""
     rows: list[tuple[int, Span]] = field(default_factory=list)
     cells: list[tuple[int, int, int, int]] = field(default_factory=list)  # row, column, style, offset
-    column_styles: list[tuple[int, int, int]] = field(default_factory=list)
+    column_styles: list[tuple[int, int, int]] = field(default_factory=list)  # first column, last column, style
     sheet_data: Span | None = None
     after: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)  # those of AFTER that it has
     close: int = 0
 
 
-def layout(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout:
-    """Finds the rows of a sheet, and the cells of the wanted rows (of all rows for None)."""
+def places_in(data: bytes, part: str, wanted: frozenset[int] | None) -> Places:
+    """The rows of a sheet, and the cells of the wanted rows (of all rows for None).
+
+    Raises Unusable where the part is not well-formed.
+    """
     try:
         return _by_tags(data, part, wanted) or _by_elements(data, part, wanted)
     except (expat.ExpatError, ValueError, KeyError) as e:
         raise not_well_formed(part) from e
 
 
-def _by_tags(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout | None:
-    """The layout of a sheet that is written the way nearly every program writes one; None for any other."""
+def _by_tags(data: bytes, part: str, wanted: frozenset[int] | None) -> Places | None:
+    """The places of a sheet that is written the way nearly every program writes one; None for any other."""
     start, end = data.find(b"<sheetData>"), data.rfind(b"</sheetData>")
     if not 0 < start < end or b"<worksheet" not in data[:start] or not has_only_tags(data, part):
         return None
     if not ends_are_plain(data):
         return None
-    found = Layout(close=data.rfind(b"</worksheet"))
+    found = Places(close=data.rfind(b"</worksheet"))
     found.sheet_data = Span("sheetData", {}, 2, start, end, 0, False)
     for m in _ROW.finditer(data, start, end):
         row, empty = int(m[1]), bool(m[3])
         close = m.end() if empty else data.index(b"</row>", m.end())
         is_wanted = wanted is None or row in wanted
-        found.rows.append(
-            (row, Span("row", attributes_of(m[0].decode()) if is_wanted else {}, 3, m.start(), close, 0, empty))
-        )
+        attributes = attributes_of(m[0].decode()) if is_wanted else {}
+        found.rows.append((row, Span("row", attributes, 3, m.start(), close, 0, empty)))
         if is_wanted:
-            before = len(found.cells)
-            for c in _CELL.finditer(data, m.end(), close):
-                if c[2] != m[1]:
-                    return None
-                style = _STYLE.search(c[3])
-                found.cells.append((row, column_number(c[1].decode()), int(style[1]) if style else 0, c.start()))
-            if data.count(b"<c", m.end(), close) != len(found.cells) - before:
+            cells = [c for c in _CELL.finditer(data, m.end(), close) if c[2] == m[1]]
+            if data.count(b"<c", m.end(), close) != len(cells):
                 return None
+            found.cells += [(row, column_number(c[1].decode()), _style(c[3]), c.start()) for c in cells]
     if data.count(b"<row", start, end) != len(found.rows):
         return None
     for m in _COLUMN.finditer(data, 0, start):
-        a = attributes_of(m[0].decode())
-        if a.get("style"):
-            found.column_styles.append((int(a["min"]), int(a["max"]), int(a["style"])))
+        _note_column(found, attributes_of(m[0].decode()))
     at, depth = data.index(b">", end) + 1, 0
     for m in _AFTER.finditer(data, at):
         depth += risen(data, at, at := m.start())
@@ -86,50 +82,66 @@ def _by_tags(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout | 
     return found
 
 
-def _by_elements(data: bytes, part: str, wanted: frozenset[int] | None) -> Layout:
+def _style(attributes: bytes) -> int:
+    style = _STYLE.search(attributes)
+    return int(style[1]) if style else 0
+
+
+def _note_column(found: Places, a: dict[str, str]) -> None:
+    if a.get("style"):
+        found.column_styles.append((int(a["min"]), int(a["max"]), int(a["style"])))
+
+
+def _by_elements(data: bytes, part: str, wanted: frozenset[int] | None) -> Places:
     namespace, _ = begun((data,), part, "utf-8")
-    found = Layout()
-    parser = expat.ParserCreate("utf-8", namespace_separator="}")
-    c, row_name, col, data_name = (f"{namespace}}}{n}" if namespace else n for n in ("c", "row", "col", "sheetData"))
-    row = column = depth = 0
-    opened: dict[str, tuple[int, dict[str, str]]] = {}
-
-    def start(name: str, a: dict[str, str]) -> None:
-        nonlocal row, column, depth
-        depth += 1
-        if name == c:
-            if wanted is None or row in wanted:
-                row, column = position(a.get("r", "")) or (row, column + 1)
-                found.cells.append((row, column, int(a.get("s") or 0), parser.CurrentByteIndex))
-        elif name == row_name:
-            row = int(a["r"]) if "r" in a else row + 1
-            column = 0
-            opened[name] = (parser.CurrentByteIndex, a)
-        elif depth == 1:
-            found.prefix = prefix_at(data, parser.CurrentByteIndex)
-        elif name == col and a.get("style"):
-            found.column_styles.append((int(a["min"]), int(a["max"]), int(a["style"])))
-        elif name == data_name:
-            opened[name] = (parser.CurrentByteIndex, a)
-        elif depth == 2 and found.sheet_data and local(name) in AFTER:
-            found.after.append((local(name), parser.CurrentByteIndex, a))
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if name in (row_name, data_name):
-            at, a = opened[name]
-            empty = tag_at(data, at).endswith("/>")
-            span = Span(local(name), a, depth + 1, at, parser.CurrentByteIndex, 0, empty)
-            if name == row_name:
-                found.rows.append((row, span))
-            else:
-                found.sheet_data = span
-        elif depth == 0:
-            found.close = parser.CurrentByteIndex
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.Parse(data, True)
-    if found.sheet_data is None:
+    finder = _Finder(data, namespace, wanted)
+    finder.parser.Parse(data, True)
+    if finder.found.sheet_data is None:
         raise not_well_formed(part)
-    return found
+    return finder.found
+
+
+class _Finder:
+    """Finds the places of a sheet while expat parses it; a row or cell that does not say where it is follows on."""
+
+    def __init__(self, data: bytes, namespace: str, wanted: frozenset[int] | None) -> None:
+        self.data, self.wanted, self.found = data, wanted, Places()
+        self.parser = expat.ParserCreate("utf-8", namespace_separator="}")
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self.start, self.end
+        own = (f"{namespace}}}{n}" if namespace else n for n in ("c", "row", "col", "sheetData"))
+        self.cell_name, self.row_name, self.column_name, self.data_name = own
+        self.row = self.column = self.depth = 0
+        self.opened: dict[str, tuple[int, dict[str, str]]] = {}
+
+    def start(self, name: str, a: dict[str, str]) -> None:
+        self.depth += 1
+        at = self.parser.CurrentByteIndex
+        if name == self.cell_name:
+            if self.wanted is None or self.row in self.wanted:
+                self.row, self.column = position(a.get("r", "")) or (self.row, self.column + 1)
+                self.found.cells.append((self.row, self.column, int(a.get("s") or 0), at))
+        elif name == self.row_name:
+            self.row, self.column = int(a["r"]) if "r" in a else self.row + 1, 0
+            self.opened[name] = at, a
+        elif self.depth == 1:
+            self.found.prefix = prefix_at(self.data, at)
+        elif name == self.column_name:
+            _note_column(self.found, a)
+        elif name == self.data_name:
+            self.opened[name] = at, a
+        elif self.depth == 2 and self.found.sheet_data and local(name) in AFTER:
+            self.found.after.append((local(name), at, a))
+
+    def end(self, name: str) -> None:
+        self.depth -= 1
+        close = self.parser.CurrentByteIndex
+        if name in (self.row_name, self.data_name):
+            at, a = self.opened[name]
+            empty = tag_at(self.data, at).endswith("/>")
+            span = Span(local(name), a, self.depth + 1, at, close, 0, empty)
+            if name == self.row_name:
+                self.found.rows.append((self.row, span))
+            else:
+                self.found.sheet_data = span
+        elif self.depth == 0:
+            self.found.close = close

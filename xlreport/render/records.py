@@ -56,10 +56,9 @@ def checked_record(checked: Checked, lang: str = "zh") -> dict[str, Any]:
 
 def report_record(report: Report, findings: Sequence[Finding], file: str, lang: str = "zh") -> dict[str, Any]:
     """What ``parse`` prints for one report."""
-    known = bool(report.figures) or not any(f.code == "no-table" for f in findings)
     return {
         "file": file,
-        "edition": report.form.edition if known else None,
+        "edition": _edition(report, findings),
         "agency": report.agency,
         "year": report.year,
         "title": report.title,
@@ -83,10 +82,9 @@ def figure_record(figure: Figure) -> dict[str, Any]:
 def outcome_record(outcome: Outcome, file: str, lang: str = "zh") -> dict[str, Any]:
     """What ``check --format json`` prints for one report."""
     report = outcome.report
-    known = bool(report.figures) or not any(f.code == "no-table" for f in outcome.findings)
     return {
         "file": file,
-        "edition": report.form.edition if known else None,
+        "edition": _edition(report, outcome.findings),
         "agency": report.agency,
         "year": report.year,
         "verdict": outcome.verdict,
@@ -167,6 +165,12 @@ def to_json(record: Mapping[str, Any]) -> str:
     import json  # noqa: PLC0415
 
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
+
+
+def _edition(report: Report, findings: Sequence[Finding]) -> str | None:
+    """The edition of the form, None where no table was found to tell it by."""
+    known = bool(report.figures) or not any(f.code == "no-table" for f in findings)
+    return report.form.edition if known else None
 
 
 def _place(place: Place | None) -> str | None:

@@ -49,9 +49,7 @@ def summary_record(summary: Summary, target: str, lang: str = "zh") -> dict[str,
 
 
 def _text(summary: Summary, target: str, lang: str) -> Iterator[str]:
-    report, counted = summary.report, len(summary.units)
-    missing = sum(not line.unit.file for line in summary.lines)
-    rest = len(summary.lines) - counted - missing
+    report, counted, missing, rest = summary.report, len(summary.units), summary.missing, summary.left_out
     yield plain(report.title or "") + say(Words("：", ": "), lang) + say(VERDICTS[summary.verdict], lang)
     yield "  " + say(
         Words(

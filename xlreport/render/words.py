@@ -86,10 +86,6 @@ def _change(suspect: Suspect, form: Form | None, lang: str) -> str:
 
 def number(value: Number | None, lang: str) -> str:
     """The number in plain digits, or that there is none."""
-    return (
-        say(Words("空白", "blank"), lang)
-        if value is None
-        else f"{value:f}"
-        if not isinstance(value, int)
-        else f"{value}"
-    )
+    if value is None:
+        return say(Words("空白", "blank"), lang)
+    return str(value) if isinstance(value, int) else f"{value:f}"

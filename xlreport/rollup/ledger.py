@@ -35,9 +35,7 @@ def ledger_page(summary: Summary, remarks: Mapping[int, str], lang: str) -> Page
     page.widths = [Width(n, n, w) for n, (_, w) in enumerate(_LEDGER_COLUMNS, 1)]
     page.widths += [Width(len(_LEDGER_COLUMNS) + 1, len(heads), 10.0)] if codes else []
     page.put(1, 1, say(LEDGER, lang), "title-left", colspan=len(_LEDGER_COLUMNS))
-    counted = len(summary.units)
-    missing = sum(not line.unit.file for line in summary.lines)
-    rest = len(summary.lines) - counted - missing
+    counted, missing, rest = len(summary.units), summary.missing, summary.left_out
     said = Words(
         f"共 {len(summary.lines)} 行：计入汇总 {counted}，未报 {missing}，其余未计入 {rest}",
         f"{len(summary.lines)} lines: {counted} counted, {missing} not sent, {rest} left out",

@@ -39,6 +39,16 @@ class Summary:
         return tuple(line.unit for line in self.lines if line.counted)
 
     @property
+    def missing(self) -> int:
+        """How many units that are to be in it sent nothing."""
+        return sum(not line.unit.file for line in self.lines)
+
+    @property
+    def left_out(self) -> int:
+        """How many returns came and are not counted."""
+        return len(self.lines) - len(self.units) - self.missing
+
+    @property
     def verdict(self) -> str:
         """``fail`` with an error of its own or of a unit, ``not-assessable`` if a unit is, else ``pass``."""
         units = {line.unit.verdict for line in self.lines}
