@@ -6,9 +6,12 @@ import io
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlreport.report import Unusable, Words
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 MAX_MEMBERS = 2_000
 MAX_PART = 100_000_000
@@ -70,11 +73,11 @@ def directory(data: bytes) -> list[Member]:
         raise suspicious(f"内含 {len(entries)} 个部件", f"it holds {len(entries)} parts")
     if sum(e.file_size for e in entries) > MAX_TOTAL:
         raise too_large("解压后超过 300 MB", "it unpacks to more than 300 MB")
-    members: list[Member] = []
+    members: dict[str, Member] = {}
     seen: set[str] = set()
     end = 0
     for entry in sorted(entries, key=lambda e: e.header_offset):
-        name = entry.orig_filename.replace("\\", "/").lstrip("/")
+        name = _name(entry)
         if ".." in name.split("/") or "\x00" in name:
             raise suspicious("部件名称越出压缩包", "a part's name leaves the package")
         if name.casefold() in seen:
@@ -82,32 +85,39 @@ def directory(data: bytes) -> list[Member]:
         seen.add(name.casefold())
         if entry.flag_bits & _ENCRYPTED:
             raise Unusable("encrypted")
-        start = entry.header_offset
-        if start < end or data[start : start + 4] != b"PK\x03\x04" or len(data) < start + 30:
-            raise suspicious("压缩包内的部件互相重叠", "its parts overlap")
-        name_length, extra_length = struct.unpack_from("<HH", data, start + 26)
-        begin = start + 30 + name_length + extra_length
+        begin = _content(data, entry.header_offset, end)
         end = begin + entry.compress_size
-        raw = data[begin:end]
-        if len(raw) != entry.compress_size:
-            raise damaged("文件不完整，可能没有传完", "the file is cut short")
-        utf8 = bool(entry.flag_bits & _UTF8)
-        members.append(
-            Member(
-                name=name,
-                stored_name=entry.orig_filename.encode("utf-8" if utf8 else "cp437", "replace"),
-                flags=entry.flag_bits & _UTF8,
-                method=entry.compress_type,
-                date=entry.date_time,
-                crc=entry.CRC,
-                size=entry.file_size,
-                raw=raw,
-                attributes=entry.external_attr,
-            )
-        )
-    by_name = {m.name: m for m in members}
-    order = (e.orig_filename.replace("\\", "/").lstrip("/") for e in entries)
-    return [by_name[n] for n in order if n in by_name]
+        members[name] = _member(entry, data[begin:end])
+    return [members[_name(e)] for e in entries]
+
+
+def _name(entry: ZipInfo) -> str:
+    return entry.orig_filename.replace("\\", "/").lstrip("/")
+
+
+def _content(data: bytes, start: int, end: int) -> int:
+    """Where the content of the member begins whose own header is at ``start``; ``end`` is that of the one before."""
+    if start < end or data[start : start + 4] != b"PK\x03\x04" or len(data) < start + 30:
+        raise suspicious("压缩包内的部件互相重叠", "its parts overlap")
+    name_length, extra_length = struct.unpack_from("<HH", data, start + 26)
+    return int(start + 30 + name_length + extra_length)
+
+
+def _member(entry: ZipInfo, raw: bytes) -> Member:
+    if len(raw) != entry.compress_size:
+        raise damaged("文件不完整，可能没有传完", "the file is cut short")
+    utf8 = bool(entry.flag_bits & _UTF8)
+    return Member(
+        name=_name(entry),
+        stored_name=entry.orig_filename.encode("utf-8" if utf8 else "cp437", "replace"),
+        flags=entry.flag_bits & _UTF8,
+        method=entry.compress_type,
+        date=entry.date_time,
+        crc=entry.CRC,
+        size=entry.file_size,
+        raw=raw,
+        attributes=entry.external_attr,
+    )
 
 
 def unpack(member: Member, limit: int = MAX_PART) -> Iterator[bytes]:

@@ -47,12 +47,13 @@ def charts_page(summary: Summary, lang: str) -> Page:
     row = 1
     for title, bars in drawn:
         if bars:
-            row = _draw(page, row, say(title, lang), bars, lang)
+            row = _draw(page, row, say(title, lang), bars)
     page.printed, page.one_page = Area(1, 1, max(row - 1, 1), 13), True
     return page
 
 
-def _draw(page: Page, row: int, title: str, bars: Sequence[Bar], lang: str) -> int:
+def _draw(page: Page, row: int, title: str, bars: Sequence[Bar]) -> int:
+    """A list of bars from ``row`` down and the chart beside it; returns the row after both, with a gap."""
     page.put(row, 1, title, "heading", colspan=2)
     for n, bar in enumerate(bars, row + 1):
         page.put(n, 1, clip(clean(bar.label), _LABEL), "list")

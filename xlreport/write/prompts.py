@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlreport.a1 import Area
-from xlreport.form import AMOUNT, CHANGE, Cell, Form, full_label
+from xlreport.form import AMOUNT, CHANGE, Cell, full_label
 from xlreport.report import Words, say
 from xlreport.write.page import Guard
 from xlreport.write.texts import ERROR_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, clip
@@ -30,7 +30,7 @@ _WRONG_COUNT = Words(
 )
 
 
-def guard_of(cell: Cell, form: Form, lang: str) -> Guard:
+def guard_of(cell: Cell, lang: str) -> Guard:
     """The guard of one cell, its area left open: cells that share all of it share one validation."""
     helps = [cell.column.help, cell.row.help]
     how = say(_HOW.get(cell.kind, _COUNT), lang)

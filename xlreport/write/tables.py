@@ -158,7 +158,7 @@ def _tests(form: Form, section: str, cells: tuple[str, ...], lang: str) -> tuple
 
 @cache
 def _guard(form: Form, address: str, lang: str) -> Guard:
-    return guard_of(form.cells[address], form, lang)
+    return guard_of(form.cells[address], lang)
 
 
 def _heights(page: Page, blocks: tuple[Block, ...]) -> None:
