@@ -63,6 +63,7 @@ def _begun_with(before: LastYear | None, form: Form, options: dict[str, Any]) ->
     found = before.for_blank(form, agency, year)
     if found is None:
         lacking = before.lacking(Report(form, {}, agency=agency, year=year))
+        assert lacking, "a report that is lacking is told"
         raise click.BadParameter(message(lacking, form, options["lang"]), param_hint="--last")
     return found
 
