@@ -43,17 +43,17 @@ def headers_of(met: Mapping[str, Sequence[tuple[Hit, Token]]], form: Form, rows:
             for lattice, labels in by_lattice.items():
                 top = tops.setdefault(lattice, max(labels[0][1].row - 1, 0))
                 lines = [row for row in rows[top : labels[-1][1].row + 1] if row.table == lattice]
-                leaves = _leaves(table, labels)
+                leaves = leaves_of(table, ((e, (t.cell.column, t.cell.colspan)) for e, t in labels))
                 found[table.id][lattice] = Header(leaves, _behind(leaves, lines))
     return found
 
 
-def _leaves(table: Table, labels: Iterable[tuple[Entry, Token]]) -> dict[str, tuple[int, int]]:
-    """Leaf id → (first column, width), for the labels that are there as often as the form has them."""
+def leaves_of(table: Table, labels: Iterable[tuple[Entry, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+    """Leaf id → where it stands, for the labels that are there as often as the form has them."""
     spots: dict[str, set[tuple[int, int]]] = {}
-    for entry, token in labels:
+    for entry, spot in labels:
         if entry.leaf:
-            spots.setdefault(entry.label, set()).add((token.cell.column, token.cell.colspan))
+            spots.setdefault(entry.label, set()).add(spot)
     same = {label: [leaf for leaf in table.column_leaves if leaf.label == label] for label in spots}
     return {
         leaf.id: spot

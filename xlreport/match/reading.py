@@ -14,6 +14,7 @@ from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row,
 from xlreport.match.fit import Fit, fit, fit_lattice
 from xlreport.match.headers import Header, header_line, headers_of, units_of
 from xlreport.match.met import Walk
+from xlreport.match.positions import fit_at, positions_of
 from xlreport.match.style import Found, common_to, style_of
 from xlreport.match.tokens import Token
 from xlreport.match.unlabelled import blank_rows
@@ -53,6 +54,7 @@ class _Reader:
         self.headers = headers_of(met.columns, form, grid.rows)
         self.units = {t.id: units_of(met.columns.get(t.id, ())) for t in form.tables}
         text_rows = self.texts
+        self.positions = positions_of(met.columns, form, grid, text_rows)
         headers = {t.id: starts for t in form.tables if (starts := header_line(met.columns.get(t.id, ()), t))}
         common = common_to(text_rows)
         self.styles = {
@@ -182,6 +184,9 @@ class _Reader:
 
     def fitted(self, found: Found) -> Fit:
         if found.lattice is None:
+            positions = self.positions.get(found.table.id)
+            if positions and (placed := fit_at(found, positions)):
+                return placed
             style = self.styles[found.table.section]
             if not found.entry.label and not found.is_one_line and len(found.filled) < found.width < len(found.slots):
                 runs = doubts.runs_that_add_up(self.form, found)  # neither label nor line tells where it begins

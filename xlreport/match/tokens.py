@@ -20,6 +20,7 @@ class Token(NamedTuple):
     """A cell in reading order: in which ``row`` of the grid, after how many empty lines (``gap``).
 
     ``text`` is in simplified script and empty where the cell is blank; ``lattice`` numbers the table of a document.
+    ``nth`` counts the cells of its row from 0.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Token(NamedTuple):
     row: int
     lattice: int | None
     gap: int = 0
+    nth: int = 0
 
 
 def tokens_of(grid: Grid, texts: Sequence[str]) -> list[Token]:
@@ -34,7 +36,7 @@ def tokens_of(grid: Grid, texts: Sequence[str]) -> list[Token]:
     wide = {r.table for r in grid.rows if r.table is not None and any(c.column > 1 for c in r.cells)}
     flat = iter(texts)
     return [
-        Token(next(flat), cell, n, row.table if row.table in wide else None, 0 if k else row.gap)
+        Token(next(flat), cell, n, row.table if row.table in wide else None, 0 if k else row.gap, k)
         for n, row in enumerate(grid.rows)
         for k, cell in enumerate(row.cells)
     ]

@@ -40,6 +40,12 @@ def counts_columns(found: Found) -> bool:
     ]
 
 
+def is_amid_header(found: Found, hit: Hit) -> bool:
+    """Whether the label of a column ends what seemed to be the row: its header goes on."""
+    is_own = hit.axis == "column" and hit.table is found.table and not found.table.stub
+    return is_own and len(found.slots) < found.width
+
+
 def blank_rows(met: Walk, form: Form, grid: Grid) -> Iterator[Found]:
     """The row that has no label, where blank cells but no figure follow its table's header."""
     for table in form.tables:

@@ -14,7 +14,7 @@ from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.match.met import Walk
 from xlreport.match.style import SHORTEST_LABEL, UNKNOWN, Found
 from xlreport.match.tokens import Token, exploded
-from xlreport.match.unlabelled import counts_columns, start_of
+from xlreport.match.unlabelled import counts_columns, is_amid_header, start_of
 from xlreport.numerals import is_value
 
 LONGEST_FIGURE = 24  # characters; what is longer is no cell for figures
@@ -191,6 +191,8 @@ class _Walker:
 
     def enter(self, hit: Hit, n: int, used: int) -> None:
         token = self.tokens[n]
+        if self.current and is_amid_header(self.current, hit):
+            self.current = None
         self.close(token.gap, token.row)
         if hit.section:
             self.section = hit.section.id
