@@ -563,6 +563,22 @@ def test_a_row_that_the_form_lacks_is_told_and_its_figures_go_nowhere() -> None:
     assert not {40, 2, 38} & set(report.numbers.values())
 
 
+LIST = lines("类别 数量", "规章 4", "行政规范性文件 7", "行政许可 30", "财政预决算 5")
+
+
+@pytest.mark.parametrize("cell_end", [" ", "\t", "\n", " | "], ids=["blanks", "tabs", "lines", "bars"])
+@pytest.mark.parametrize("is_behind", [False, True], ids=["before", "behind"])
+def test_a_list_elsewhere_in_the_text_is_none_of_the_tables(is_behind: bool, cell_end: str) -> None:
+    tables = "二、主动公开政府信息情况\n" + DOCUMENTS
+    other = "五、存在的主要问题及改进情况\n" if is_behind else "一、总体情况\n"
+    text = tables + other + LIST if is_behind else other + LIST + tables
+    report, findings = reading(text.replace("\t", " ").replace(" ", cell_end))
+    assert row(report, "documents/rules") == [0, 0, 0]
+    assert row(report, "documents/normative_documents") == [3, 1, 12]
+    assert row(report, "licensing/licences") == [8]
+    assert not {"row-twice", "unknown-row", "short-row"} & codes(findings)
+
+
 def test_a_row_that_occurs_twice() -> None:
     same, findings = reading(DOCUMENTS + "行政许可\t8\n")
     assert codes(findings) == set()

@@ -35,3 +35,13 @@ class Walk:
     astray: list[tuple[Found, Token]] = field(default_factory=list)
     open: Table | None = None
     table_rows: set[int] = field(default_factory=set)
+
+    def forget_lists(self) -> None:
+        """Forget rows met without their table's caption and header where the table itself is met elsewhere.
+
+        Such a row stands in another list of the text, which counts what was published, say.
+        """
+        own = {(r.table.id, r.entry.id) for r in self.rows if r.is_announced}
+        sections = {r.table.section for r in self.rows if r.is_announced}
+        self.rows = [r for r in self.rows if r.is_announced or (r.table.id, r.entry.id) not in own]
+        self.unknown = [u for u in self.unknown if u.is_announced or u.table.section not in sections]

@@ -31,7 +31,7 @@ class Found:
     last slot; ``at_end`` is true where the text stopped in this row; ``stretch`` counts the further columns over which
     the form merges the row's last cell; ``said`` is the key of all pieces of the label that were met, and
     ``has_half_label`` is true where they do not make it whole; ``is_torn`` where words stand amid its line or in the
-    place of its figures.
+    place of its figures; ``is_announced`` where its table's caption or header was met before it, in its section.
     """
 
     table: Table
@@ -47,6 +47,7 @@ class Found:
     said: str = ""
     has_half_label: bool = False
     is_torn: bool = False
+    is_announced: bool = False
     width: int = field(init=False)
     spare: int = field(init=False)
 
@@ -108,7 +109,11 @@ class Found:
         if is_row or odd >= self.width:
             self.slots = self.slots[:odd]
         self.is_torn = stray.row == self.row or len(self.slots) > odd
-        return Found(self.table, UNKNOWN, stray.cell, stray.row, None, rest) if is_row else None
+        return self.stranger(stray, rest) if is_row else None
+
+    def stranger(self, label: Token, slots: list[Token]) -> Found:
+        """A row that the form does not have, behind this one."""
+        return Found(self.table, UNKNOWN, label.cell, label.row, None, slots, is_announced=self.is_announced)
 
     def _first_stray(self) -> int | None:
         """The first slot that is no cell of the row: words behind its last cell, or a label's worth on a new line."""

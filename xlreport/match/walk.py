@@ -43,6 +43,7 @@ class _Walker:
         self.current: Found | None = None
         self.last_row = -1  # order of the last row met in the current table
         self.adrift = False  # whether figures stood before the first label
+        self.announced: set[str] = set()  # tables whose caption or header stood in this section of the text
 
     def step(self, n: int) -> int:
         """Deal with the token at ``n``; how many tokens that used up."""
@@ -77,6 +78,7 @@ class _Walker:
             self.current.at_end = True
         self.met.open = self.table
         self.close()
+        self.met.forget_lists()
         return self.met
 
     def recognise(self, n: int) -> tuple[tuple[Hit, ...], int]:
@@ -195,8 +197,10 @@ class _Walker:
             self.current = None
         self.close(token.gap, token.row)
         if hit.section:
+            if self.section != hit.section.id:
+                self.announced.clear()
             self.section = hit.section.id
-            if self.table and self.table.section != self.section:
+            if self.table and self.table.id not in self.announced:
                 self.table = None
             return
         assert hit.table
@@ -209,6 +213,8 @@ class _Walker:
                 self.met.loose.add(hit.table.id)
             self.adrift, self.table_before = False, self.table
             self.table, self.last_row, self.section = hit.table, -1, hit.table.section
+        if hit.axis != "row":
+            self.announced.add(hit.table.id)
         if hit.axis == "caption":
             self.met.captions.append(hit.table.id)
         elif hit.axis == "stub":
@@ -221,6 +227,7 @@ class _Walker:
             before = next(k for k in range(n + 1) if k == n or self.tokens[n - k - 1].row != token.row)
             self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [], before)
             self.current.stretch = self.widths[hit.table.section] - self.current.width
+            self.current.is_announced = hit.table.id in self.announced
             self.add_to_label(n, used)
 
     def take(self, n: int) -> None:
@@ -250,7 +257,7 @@ class _Walker:
             self.close(token.gap)
             if self.table and len(token.text) <= MAX_LABEL:
                 # With figures behind it this was the label of a row that the form lacks.
-                self.current = Found(self.table, UNKNOWN, token.cell, token.row, None, [])
+                self.current = found.stranger(token, [])
             return
         found.slots.append(token)
         if token.text:
