@@ -22,6 +22,7 @@ from xlreport.lastyear import collect
 from xlreport.mark import mark
 from xlreport.match import parse
 from xlreport.migrate import migrate
+from xlreport.outputs import save
 from xlreport.render.examples import broken, clean
 from xlreport.report import ERROR, Finding, Report, Unusable
 from xlreport.roster import read_roster
@@ -329,7 +330,9 @@ BREAKERS: dict[str, Breaker] = {
     "sum-unbalanced": summed("sum-unbalanced", unit("b.xlsx", agency="乙局", **{DIRECT: "1"})),
     "sum-differs": lambda *_: one_off_the_sums(),
     "not-found": lambda tmp_path, _: refused(Input(str(tmp_path / "none.txt"), "none.txt").read),
-    "not-a-file": lambda tmp_path, _: refused(Input(str(tmp_path), "folder").read),
+    "nothing-to-read": lambda tmp_path, _: refused(Input(str(tmp_path), "folder").read),
+    "not-a-file": lambda *_: refused(Input(os.devnull, "device").read),
+    "not-written": lambda tmp_path, _: refused(lambda: save(tmp_path / ("x" * 300), b"")),
     "unreadable": lambda *_: refused(Input("x" * 5000, "x").read),
     "scanned-pdf": scanned,
     "needs-extra": without_extra,

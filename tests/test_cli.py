@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+
+from xlreport import outputs
+from xlreport.cli import main
+from xlreport.export import sqlite
+from xlreport.inputs import expand
+from xlreport.report import Unusable, cause_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 CLEAN, BROKEN, BLANK = "澄湖区水务局2022.txt", "石桥头镇2020.txt", "云岭市民政局2023.txt"
@@ -118,6 +126,85 @@ def test_paths_are_files_folders_globs_lists_and_stdin(tmp_path: Path) -> None:
     assert files(tmp_path / "*.txt") == ["a.txt"]
     assert files(f"@{tmp_path / 'list.lst'}", tmp_path / "a.txt") == ["a.txt"]
     assert files("-", stdin=(SAMPLES / CLEAN).read_bytes()) == ["stdin"]
+
+
+@pytest.mark.parametrize(
+    "verb", [["check"], ["parse"], ["convert", "-o", "out"], ["summary", "-o", "s.xlsx"], ["export", "-o", "e.csv"]]
+)
+def test_a_folder_without_any_report_is_no_clean_run(tmp_path: Path, verb: list[str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "扫描件.jpg").write_bytes(b"")
+    (tmp_path / "list.txt").write_text("# none\n")
+    (tmp_path / "list@").write_text("")
+    name, *options = [tmp_path / word if "." in word or word == "out" else word for word in verb]
+    for path in (tmp_path / "in", f"@{tmp_path / 'list.txt'}"):
+        assert xlreport(name, path, *options).returncode == 3
+
+
+def test_files_of_a_folder_that_are_passed_over_are_told(tmp_path: Path) -> None:
+    for name in ("乙局.zip", "丙局.jpg", "~$甲局.xlsx", ".hidden.zip", "Thumbs.db"):
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "甲局.txt").write_bytes((SAMPLES / CLEAN).read_bytes())
+    told = xlreport("check", tmp_path)
+    assert "文件夹里有 2 个文件不是报告的格式，没有读取" in told.stderr
+    assert "乙局.zip" in told.stderr
+    assert told.returncode == 0
+    assert xlreport("check", tmp_path, "-q").stderr == ""
+    assert "2 files of the folders" in xlreport("check", tmp_path, "--lang", "en").stderr
+
+
+def test_the_parts_of_a_saved_page_are_no_files_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "甲局.html").write_text("<p>甲局</p>", encoding="utf-8")
+    for folder in ("甲局_files", "甲局.files", "乙局_files"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "frame.html").write_text("<p>x</p>")
+    assert [i.name.removeprefix(f"{tmp_path.as_posix()}/") for i in expand([str(tmp_path)])] == [
+        "甲局.html",
+        "乙局_files/frame.html",
+    ]
+
+
+def test_a_disk_that_is_full_costs_what_could_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(target: Path, *_: object, **__: object) -> Path:
+        raise Unusable("not-written", path=target.name, cause=cause_of(OSError(28, "No space left on device")))
+
+    monkeypatch.setattr(outputs, "saved", full)
+    monkeypatch.setattr(sys, "argv", ["xlreport", "convert", str(SAMPLES / CLEAN), "-o", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 3
+    monkeypatch.setattr(sys, "argv", ["xlreport", "template", "2021", "-o", str(tmp_path / "x.xlsx"), "--lang", "en"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 3
+    assert "x.xlsx was not written: no space is left on the disk" in capsys.readouterr().err
+
+
+def test_a_full_database_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(sqlite, "_fill", full)
+    with pytest.raises(OSError, match="full") as caught:
+        sqlite.write(tmp_path / "x.sqlite", [])
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_the_last_word_on_the_language_is_the_verbs() -> None:
+    def said(*words: str, **environment: str) -> bool:
+        done = xlreport(*words, **environment)
+        assert done.returncode == 3
+        return "was not found" in done.stdout
+
+    missing = ("check", "no-such-file.txt")
+    assert not said(*missing)
+    assert said(*missing, XLREPORT_LANG="en")
+    assert said("--lang", "en", *missing, XLREPORT_LANG="zh")
+    assert not said("--lang", "en", *missing, "--lang", "zh", XLREPORT_LANG="en")
 
 
 def test_nothing_is_overwritten_unless_asked_for(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlreport import outputs
+from xlreport.report import Unusable
 
 
 @given(st.text(max_size=200))
@@ -45,8 +46,9 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkey
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Unusable) as caught:
         outputs.save(target, b"new", overwrite=True)
+    assert (caught.value.code, caught.value.details["cause"].zh) == ("not-written", "磁盘空间不足")
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a.xlsx": b"old"}
 
 

@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from xlreport.report import Unusable, cause_of
+
 MAX_NAME = 80  # characters; Excel cannot open a path of more than about 218
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
@@ -49,8 +51,16 @@ def saved(target: Path, write: Callable[[Path], object], *, overwrite: bool = Fa
     """Let ``write`` fill a file beside the target, which then takes its name, whole or not at all; where it is.
 
     An existing file stays, and the new one is numbered beside it, unless ``overwrite``. A target that another
-    program holds open (Excel does that on Windows) is treated like one that may not be overwritten.
+    program holds open (Excel does that on Windows) is treated like one that may not be overwritten. Raises Unusable
+    ``not-written`` where the system does not let it.
     """
+    try:
+        return _saved(target, write, overwrite=overwrite)
+    except OSError as error:
+        raise Unusable("not-written", path=str(target), cause=cause_of(error)) from error
+
+
+def _saved(target: Path, write: Callable[[Path], object], *, overwrite: bool) -> Path:
     import tempfile  # noqa: PLC0415 - most runs write no file
 
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -224,6 +225,25 @@ class Finding:
 
         parts = [self.code, self.relation, *self.cells, self.lhs, self.rhs, self.details.get("raw")]
         return hashlib.sha256("|".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def cause_of(error: OSError) -> Words:
+    """Why the system could not read or write, in words; those of the system itself where they are not known."""
+    said = error.strerror or str(error)
+    return _CAUSES.get(error.errno or 0, Words(said, said))
+
+
+_CAUSES = {
+    errno.ENOSPC: Words("磁盘空间不足", "no space is left on the disk"),
+    errno.EACCES: Words("没有权限，或别的程序正在使用它", "permission denied, or another program uses it"),
+    errno.EPERM: Words("没有权限", "permission denied"),
+    errno.EROFS: Words("这个位置只能读，不能写", "this place is read-only"),
+    errno.ENAMETOOLONG: Words("文件名太长", "the name is too long"),
+    errno.ENOENT: Words("找不到", "it was not found"),
+    errno.ENOTDIR: Words("路径中有一段不是文件夹", "a part of the path is no folder"),
+    errno.EISDIR: Words("是文件夹，不是文件", "it is a folder, not a file"),
+    errno.EIO: Words("磁盘读写出错", "the disk failed"),
+}
 
 
 class Unusable(Exception):

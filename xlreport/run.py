@@ -98,12 +98,29 @@ def save(target: str, data: bytes, overwrite: bool) -> str:
     return str(outputs.save(Path(target), data, overwrite=overwrite))
 
 
-def tasks(paths: Sequence[str], *, marked: bool = False) -> list[Task]:
-    """The files that the paths mean, each with the name of its output."""
+def tasks(paths: Sequence[str], *, marked: bool = False, quiet: bool = False) -> list[Task]:
+    """The files that the paths mean, each with the name of its output; files that were passed over are told."""
     from xlreport.inputs import expand
     from xlreport.work import targets
 
-    return targets(expand(paths), keep_suffix=marked)
+    passed_over: list[str] = []
+    inputs = expand(paths, passed_over)
+    if passed_over and not quiet:
+        _tell_passed_over(passed_over)
+    return targets(inputs, keep_suffix=marked)
+
+
+def _tell_passed_over(names: list[str]) -> None:
+    from xlreport.render.plain import plain
+    from xlreport.report import Words, say
+
+    few, n = [plain(name) for name in names[:5]], len(names)
+    said = Words(
+        f"文件夹里有 {n} 个文件不是报告的格式，没有读取：{'、'.join(few)}{' 等' if n > 5 else ''}",
+        f"{n} files of the folders have no suffix of a report and were not read: "
+        f"{', '.join(few)}{', …' if n > 5 else ''}",
+    )
+    click.echo(say(said, language()), err=True)
 
 
 def each(
@@ -255,6 +272,7 @@ def summary_code(summary: Summary, fail_on: str) -> int:
 
 
 def language() -> str:
-    """The language given before the verb."""
+    """The language that was asked for."""
     context = click.get_current_context(silent=True)
-    return (context.find_root().obj if context else None) or "zh"
+    asked: dict[str, str] = context.find_root().ensure_object(dict) if context else {}
+    return asked.get("lang", "zh")

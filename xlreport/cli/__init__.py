@@ -19,8 +19,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console of another code page must not end the run
             stream.reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+    asked: dict[str, str] = {}
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=asked)
     except click.ClickException as error:
         error.show()
         code = USAGE
@@ -30,14 +31,14 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:
-        code = _told(error)
+        code = _told(error, asked.get("lang", "zh"))
     sys.exit(code or 0)
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception, lang: str) -> int:
     """Say what ended the run, and give its exit code: wrong usage, a file that cannot be used, or our own fault."""
     from xlreport.form import FormError  # noqa: PLC0415
-    from xlreport.report import Unusable  # noqa: PLC0415
+    from xlreport.report import Unusable, cause_of, say  # noqa: PLC0415
 
     if isinstance(error, FormError):
         click.echo(f"xlreport: {error}", err=True)
@@ -45,10 +46,10 @@ def _told(error: Exception) -> int:
     if isinstance(error, Unusable):
         from xlreport.catalogue import refusal  # noqa: PLC0415
 
-        click.echo(f"xlreport: {refusal(error.code, error.details)}", err=True)
+        click.echo(f"xlreport: {refusal(error.code, error.details, lang)}", err=True)
         return UNUSABLE_INPUT
     if isinstance(error, OSError):
-        click.echo(f"xlreport: {error.filename}: {error.strerror}", err=True)
+        click.echo(f"xlreport: {error.filename}: {say(cause_of(error), lang)}", err=True)
         return UNUSABLE_INPUT
     import traceback  # noqa: PLC0415
 

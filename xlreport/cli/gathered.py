@@ -35,7 +35,7 @@ def summary(
 
     edition = options["edition"]
     settings = run.settings(lang=options["lang"], edition=edition)
-    units = run.units(run.tasks(paths), settings, jobs, options["quiet"])
+    units = run.units(run.tasks(paths, quiet=options["quiet"]), settings, jobs, options["quiet"])
     summed = summarise(
         units,
         roster=run.roster(roster) if roster else (),
@@ -71,7 +71,7 @@ def export(
     write = writer_of(Path(target))
     if write is None:
         raise click.BadParameter(f"its suffix must be one of {', '.join(SUFFIXES)}", param_hint="-o")
-    settings, tasks = run.settings(jobs=jobs, **options), run.tasks(paths)
+    settings, tasks = run.settings(jobs=jobs, **options), run.tasks(paths, quiet=quiet)
     codes = {0}
     rows = run.exports(tasks, settings, jobs, quiet, fail_on, codes)
     click.echo(saved(Path(target), lambda path: write(path, rows), overwrite=overwrite))

@@ -14,16 +14,21 @@ YEAR = click.IntRange(YEARS[0], YEARS[-1])
 Decorator = Callable[[Any], Any]
 
 
-def _lang(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
-    root = context.find_root()
-    if parameter.expose_value and context.parent is None:
-        root.obj = value or "zh"
-    return value or root.obj or "zh"
+def _lang(context: click.Context, _: click.Parameter, value: str | None) -> str:
+    asked: dict[str, str] = context.find_root().ensure_object(dict)
+    if value:
+        asked["lang"] = value
+    return asked.get("lang", "zh")
 
 
-LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), envvar="XLREPORT_LANG", callback=_lang, help="Language. [default: zh]"
-)
+def _language(**more: Any) -> Decorator:
+    return click.option(
+        "--lang", type=click.Choice(["zh", "en"]), callback=_lang, help="Language. [default: zh]", **more
+    )
+
+
+LANG = _language()
+LANG_OF_ALL = _language(envvar="XLREPORT_LANG", show_envvar=True)  # before the verb, whose own goes before it
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 JOBS = click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes. [default: one a core]")
 QUIET = click.option("-q", "--quiet", is_flag=True, help="No progress and no closing table.")

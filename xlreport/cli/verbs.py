@@ -34,7 +34,7 @@ def convert(
 
     settings = run.settings(folder=folder, jobs=jobs, **options)
     with run.journaled(folder, {**options, "fail_on": fail_on}, resume=resume) as journal:
-        checked, code = run.gather(convert_one, run.tasks(paths), settings, jobs, quiet, fail_on, journal)
+        checked, code = run.gather(convert_one, run.tasks(paths, quiet=quiet), settings, jobs, quiet, fail_on, journal)
         if not quiet:
             click.echo(summary(checked, settings.lang), nl=False)
     return code
@@ -58,7 +58,7 @@ def check(
     if options["restore_formulas"] and not folder:
         raise click.UsageError("--restore-formulas needs -o DIR")
     settings = run.settings(folder=folder, jobs=jobs, **options)
-    tasks = run.tasks(paths, marked=True)
+    tasks = run.tasks(paths, marked=True, quiet=quiet)
     with run.journaled(folder, {**options, "fail_on": fail_on}, resume=resume) as journal:
         checked, code = run.gather(check_one, tasks, settings, jobs, quiet, fail_on, journal)
         _print(checked, form, settings.lang)
@@ -72,7 +72,7 @@ def parse(paths: Sequence[str], jobs: int | None, quiet: bool, **options: Any) -
     from xlreport.render.records import to_json, unread_record
     from xlreport.work import parse_one
 
-    settings, tasks, code = run.settings(**options), run.tasks(paths), 0
+    settings, tasks, code = run.settings(**options), run.tasks(paths, quiet=quiet), 0
     for task, result in run.each(parse_one, tasks, settings, jobs, quiet):
         error = run.error_of(result)
         if error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -14,7 +15,19 @@ _TYPES = {TEXT: "TEXT", INTEGER: "INTEGER", NUMBER: "NUMERIC"}
 
 
 def write(path: Path, files: Iterable[Exported]) -> None:
-    """Fill the file: the tables ``figures``, ``findings`` and ``files``, the first indexed by cell."""
+    """Fill the file: the tables ``figures``, ``findings`` and ``files``, the first indexed by cell.
+
+    Raises OSError where the disk is full.
+    """
+    try:
+        _fill(path, files)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, str(error)) from error
+        raise
+
+
+def _fill(path: Path, files: Iterable[Exported]) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         for name, fields in TABLES.items():
             columns = ", ".join(f'"{f.name}" {_TYPES[f.type]}' for f in fields)
