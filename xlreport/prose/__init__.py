@@ -65,7 +65,7 @@ def read(
     front = [squeeze(p.text, p.flat) for p in islice((p for p in pieces if p.section is None), masthead.MAX_LINES)]
     tail = [squeeze(p.text, p.flat) for p in pieces[-12:]]
     page = grid.properties.get("title", "")[: masthead.MAX_NAME]
-    page_name = squeeze(page, folded(page, fold))
+    page_name = squeeze(page, folded(page, fold) if page else "")
     said = masthead.read(front, [(s.text, s.plain, s.section) for s in sentences], tail, form.notice, page_name)
     return Prose(
         agency=said.agency,

@@ -15,12 +15,11 @@ from xlreport.prose.titles import MAX_TITLE, as_title
 _GAP = rf"[\s*]{{0,3}}(?:{PINYIN}){{0,4}}\s{{0,2}}"
 _ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
 _LEAD = re.compile(rf"[\s#*|·•]{{0,12}}({_ORDINAL})?")
-_NUMBERED = re.compile(_ORDINAL)
+_NUMBERED = re.compile(rf"[一二三四五六七](?:部分)?(?=[、,.:\s*(]){_GAP}[、,.:\s]{_GAP}")  # 第 may stand before it
 _BETWEEN = re.compile(_GAP)
 _JOINTS = tuple("、,及和与")  # may stand for one another in a title, or be left out
 _BEHIND = re.compile(f"(?:{PINYIN}){{0,4}}:?")
 
-_REPORT = ("报告", "年报")
 MANY = 3  # sections of a report that show that it is one, or rows of a table
 
 
@@ -41,8 +40,11 @@ class _Mark(NamedTuple):
 
 
 @cache
-def _titles(form: Form) -> tuple[Mapping[str, list[tuple[str, str]]], Mapping[str, str]]:
-    """The titles and their sections: those behind an ordinal by their first letter, and those that stand alone."""
+def _titles(form: Form) -> tuple[Mapping[str, list[tuple[str, str]]], Mapping[str, str], frozenset[str]]:
+    """The titles and their sections: those behind an ordinal by their first letter, and those that stand alone.
+
+    Last come the first letters of these.
+    """
     numbered: dict[str, list[tuple[str, str]]] = {}
     alone: dict[str, str] = {}
     for section in form.sections:
@@ -51,7 +53,7 @@ def _titles(form: Form) -> tuple[Mapping[str, list[tuple[str, str]]], Mapping[st
         for name in sorted(names, key=len, reverse=True):
             numbered.setdefault(name[0], []).append((name, section.id))
         alone |= {re.sub(r"\W", "", name): section.id for n, name in enumerate(names) if n == 0 or len(name) > 8}
-    return numbered, alone
+    return numbered, alone, frozenset(name[0] for name in alone)
 
 
 def _numbered(flat: str, titles: Mapping[str, list[tuple[str, str]]]) -> Iterator[_Mark]:
@@ -63,7 +65,8 @@ def _numbered(flat: str, titles: Mapping[str, list[tuple[str, str]]]) -> Iterato
         section, end = next(((id, end) for id, end in ends if end), ("", 0))
         if end and ordinal.start() >= done:
             done = _run(_BEHIND, flat, end)
-            yield _Mark(section, ordinal.start(), done)
+            start = ordinal.start() - flat.startswith("第", max(ordinal.start() - 1, 0), ordinal.start())
+            yield _Mark(section, start, done)
 
 
 def _end_of(name: str, flat: str, at: int) -> int:
@@ -95,7 +98,7 @@ _WORDING = (
 
 
 def _marks(line: Line, form: Form) -> Iterator[_Mark]:
-    titles, alone = _titles(form)
+    titles, alone, first = _titles(form)
     lead = _LEAD.match(line.flat)
     begun = lead.end() if lead else 0
     free = begun - len(lead[1] or "") if lead else 0  # up to here, nothing has been said
@@ -106,13 +109,14 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
         if (mark.start <= free or parted) and (not after or after not in '、,;)》”"和及等中部'):
             yield mark
             free, found = mark.end, True
-    if found or len(line.flat) > begun + 60:
+    has_ordinal = lead is not None and lead[1] is not None
+    if found or len(line.flat) > begun + 60 or not (has_ordinal or line.flat[begun : begun + 1] in first):
         return
     rest = line.flat[begun:]
     title = squeeze(rest, rest)[1].rstrip(":。|* ")
     if bare := alone.get(re.sub(r"\W", "", title)):
-        yield _Mark(bare, 0, len(line.flat), bare=not (lead and lead[1]))
-    elif lead and lead[1] and len(title) <= 30 and not re.search("[,。;:!?|]", title):
+        yield _Mark(bare, 0, len(line.flat), bare=not has_ordinal)
+    elif lead and has_ordinal and len(title) <= 30 and not re.search("[,。;:!?|]", title):
         sections = zip(form.sections, _WORDING, strict=False)
         id = next((section.id for section, wording in sections if wording.search(title)), None)
         if id:
@@ -188,19 +192,15 @@ def _first_copy(found: list[tuple[int, _Mark]], lines: list[Line]) -> tuple[list
 
 def _of_one_report(pieces: list[Line], headings: tuple[Heading, ...]) -> Iterator[Line]:
     """The lines but the title where it comes again at the head of a page, up to that of another report."""
-    own: set[str] = set()
+    front: set[str] = set()
     for piece in pieces:
         flat = piece.flat.strip()
-        if (
-            len(flat) <= MAX_TITLE
-            and any(word in flat for word in _REPORT)
-            and as_title(*squeeze(piece.text, piece.flat))
-        ):
-            if piece.section is None:
-                own.add(flat)
-            elif flat in own:
+        if piece.section is None:
+            front.add(flat)
+        elif len(flat) <= MAX_TITLE and ("报告" in flat or "年报" in flat):
+            if flat in front:
                 continue
-            elif piece.row > headings[-1].row:
+            if piece.row > headings[-1].row and as_title(*squeeze(piece.text, piece.flat)):
                 return
         yield piece
 
