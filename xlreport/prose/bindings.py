@@ -134,6 +134,7 @@ def _resolve(
         rest = plain[part.number.end : part.end]
         if not of_requests or not (behind or FILLER.fullmatch(rest.rstrip("、。"))):
             return ()
+        context.topic = "requests"
     elif kind != "request" and not of_requests:
         return ()
     kinds = {t.kind for t in verbs}
@@ -167,7 +168,7 @@ def carried(token: Token, year: int | None) -> str | None:
 def _disputes(run: Sequence[Token], part: Part, words: str, context: Context) -> tuple[str, ...]:
     context.disputes = tuple(dict.fromkeys(group for t in run for group in DISPUTES[t.kind]))
     others = any(t.kind in ("received", "handled", "done", "letters") for t in part.before)
-    others = others and not re.search("信息公开|依申请", words)
+    others = others and not re.search("信息公开|依申请|被(?:提起|申请(?!人)|行政)", words)
     cause = _CAUSE.search(words)
     others = others or (run[-1].kind == "review" and _DECIDED.search(words) is not None)
     others = others or (cause is not None and "公开" not in cause[1] and "信息" not in cause[1])

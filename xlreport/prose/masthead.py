@@ -97,7 +97,8 @@ def _year(spoken: int | None, period: tuple[int, int] | None, sentences: Told) -
 def _period(sentences: Told) -> tuple[int, int] | None:
     for _, plain, _ in sentences:
         for m in _PERIOD.finditer(plain):
-            if re.search("统计|数据|期限|报告期|周期|起止", plain[max(m.start() - 40, 0) : m.start()]):
+            around = plain[max(m.start() - 40, 0) : m.start()] + plain[m.end() : m.end() + 8]
+            if re.search("统计|数据|期限|报告期|周期|起止", around):
                 return int(m[1]), int(m[2] or m[1])
     return None
 

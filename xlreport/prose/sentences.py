@@ -30,6 +30,7 @@ _ACTOR = re.compile(  # the last letters of a body's name, and that it did what 
     "(?=(?:共|共计|累计|均|也|分别|仅|只|一共|总共|暂|(?:20\\d\\d)?年?度?|今年|全年)"
     "(?:收到|受理|新收|接到|接收|办结|答复|办理|未收|未接|未发|未受|没有|无(?!法)|被提))"
 )
+_QUOTED = re.compile("《[^《》]{1,80}》")  # titles of documents, whose words tell nothing
 _NAME = re.compile(f"{HAN}*$")
 _ELSEWHERE = re.compile(
     "(?:不涉及|不属于|不是|均非|并非)(?:因)?(?:政府|政务)?信息公开|与(?:政府|政务)?信息公开(?:工作)?(?:无关|没有关系)|"
@@ -41,10 +42,10 @@ _BARE = re.compile("[,、;:中]公开")
 _NONE = re.compile(
     "(?:本年度?|今年|全年|20\\d\\d年度?|均|暂|我[局委办镇乡])*(?:无|没有|未发生|没有发生|未收到|未产生)(?:此类)?(?:情况|案件)?。?"
 )
-_GOVERNMENT = re.compile("(?:政府|政府办公[室厅]|[省市县区州旗])$")
+_GOVERNMENT = re.compile("(?:政府|[省市县区州旗])$")
 _REGION = re.compile("(?:政府|[省市县区州旗])$")  # whose report sums up those of its departments
 _WHOLE_REGION = re.compile("全[省市县区州旗]各|各(?:级|地|县|市|区|乡镇|镇街|街镇|部门|单位|行政机关|职能部门)")
-_SUBORDINATE = re.compile("全[省市县区州旗]|所属|下属|下级|其[他它]|兄弟|部分")
+_SUBORDINATE = re.compile("本级|全[省市县区州旗]|所属|下属|下级|其[他它]|兄弟|部分")
 _WE = re.compile("我|本(?!级)|全[局镇乡街](?!各)")
 
 
@@ -70,6 +71,7 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
         context.disclosure = False
     elif context.topic == "requests" or re.search("信息公开|依申请|政务公开", plain):
         context.disclosure = True
+    plain = _QUOTED.sub(lambda m: "《" * len(m[0]), plain)
     found: list[Count] = []
     lead: Sequence[Token] = ()
     for clause in _clauses(plain):
@@ -90,6 +92,7 @@ def _sorted_out(found: Sequence[Count], plain: str) -> list[Count]:
     Of “其中7件答复，2件撤回” and of “1件按无法提供答复，7件当场答复” each counts a part; “公开7件” counts applications
     in a list of outcomes only.
     """
+    found = [c for c in found if not plain.endswith("另", 0, c.at) or not WHOLE & set(c.labels)]
     among = plain.find("其中")
     if among >= 0 and _OTHERWISE.search(plain, among):
         found = [c for c in found if c.labels != ("done",) or c.at < among]

@@ -19,6 +19,7 @@ KIND = re.compile(
     f"(?P<year>{YEARS})?(?:工作)?(?:情况)?的?(?:总结[暨及和])?(?:年度工作报告|年度报告|年度总结报告|年报|情况报告|工作报告|总结报告|报告)"
 )
 _TAIL = re.compile(rf"(?:[(]{HAN}{{2,4}}版[)])?[(\[]?(?:{YEARS})?[)\]》”\"]?(?:的(?:函|通知|公告))?")
+_CALLED = "[(](?:以下)?(?:简称|统称)[^()]{1,20}[)]"
 _DIGITS = dict(zip("〇零○oO0一二三四五六七八九", "000000123456789", strict=True))
 
 ORGAN = (
@@ -134,7 +135,7 @@ def as_title(text: str, plain: str) -> Title | None:
 def name_of(text: str, plain: str, kind: str) -> _Name | None:
     """Agency and year out of what stands before the kind of report; None where that is no name."""
     year = None
-    for m in reversed(list(re.finditer(YEARS, plain))):
+    for m in reversed(list(re.finditer(f"{YEARS}|{_CALLED}", plain))):
         year = year or first_year(m[0])
         text, plain = text[: m.start()] + text[m.end() :], plain[: m.start()] + plain[m.end() :]
     start = len(plain) - len(re.sub('^(?:关于|[《“"*#·\\-(]|中国[·-])+', "", plain))
