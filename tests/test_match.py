@@ -579,6 +579,13 @@ def test_a_list_elsewhere_in_the_text_is_none_of_the_tables(is_behind: bool, cel
     assert not {"row-twice", "unknown-row", "short-row"} & codes(findings)
 
 
+def test_a_list_in_the_prose_stands_for_no_table_that_is_missing() -> None:
+    headings = ("二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "五、存在的主要问题及改进情况")
+    report, findings = reading("一、总体情况\n" + LIST + lines(*headings) + LIST)
+    assert not report.figures
+    assert codes(findings) == {"no-table"}
+
+
 def test_a_row_that_occurs_twice() -> None:
     same, findings = reading(DOCUMENTS + "行政许可\t8\n")
     assert codes(findings) == set()

@@ -7,11 +7,11 @@ A label opens a row of the form and the next one closes it. What a label means d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from xlreport.form import Table
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.match.met import Walk
+from xlreport.match.standing import Standing
 from xlreport.match.style import SHORTEST_LABEL, UNKNOWN, Found
 from xlreport.match.tokens import Token, exploded
 from xlreport.match.unlabelled import counts_columns, is_amid_header, start_of
@@ -33,17 +33,12 @@ def walk(tokens: Sequence[Token], labels: Labels) -> Walk:
 class _Walker:
     def __init__(self, tokens: Sequence[Token], labels: Labels) -> None:
         self.tokens, self.labels = tokens, labels
-        self.order = {t.id: n for n, t in enumerate(labels.form.tables)}
         sections = labels.form.sections
         self.widths = {s.id: max(len(t.column_leaves) for t in s.tables) for s in sections if s.tables}
         self.met = Walk()
-        self.table: Table | None = None
-        self.table_before: Table | None = None
-        self.section = ""
+        self.at = Standing(labels.form)
         self.current: Found | None = None
-        self.last_row = -1  # order of the last row met in the current table
         self.adrift = False  # whether figures stood before the first label
-        self.announced: set[str] = set()  # tables whose caption or header stood in this section of the text
 
     def step(self, n: int) -> int:
         """Deal with the token at ``n``; how many tokens that used up."""
@@ -52,20 +47,21 @@ class _Walker:
             self.take(n)
             return 1
         hits, used = self.recognise(n)
-        hit = self.choose(hits, token) if hits else None
+        is_in_row = self.current is not None
+        hit = self.at.choose(hits, token.text, is_in_row=is_in_row) if hits else None
         if hit:
             if self.is_half(hit, n + used) or self.continues(hit, token):
                 self.add_to_label(n, used)
             else:
                 self.enter(hit, n, used)
             return used
-        if not self.table:
+        if not self.at.table:
             return 1
         if self.is_fragment(token.text):
             self.add_to_label(n, 1)
             return 1
-        slip = self.choose(self.labels.nearest(token.text), token) if len(token.text) < MAX_LABEL else None
-        if slip:
+        near = self.labels.nearest(token.text) if len(token.text) < MAX_LABEL else ()
+        if slip := self.at.choose(near, token.text, is_in_row=is_in_row):
             self.met.slips.append((slip, token.cell))
             self.enter(slip, n, 1)
         else:
@@ -76,7 +72,7 @@ class _Walker:
         """Close the last row, which may have been cut off."""
         if self.current:
             self.current.at_end = True
-        self.met.open = self.table
+        self.met.open = self.at.table
         self.close()
         self.met.forget_lists()
         return self.met
@@ -108,12 +104,12 @@ class _Walker:
 
         Of the row that is due next a single character is enough, of any other three.
         """
-        if not self.table or not start:
+        if not self.at.table or not start:
             return ()
-        rows = [Hit("row", self.table, e, order=k) for k, e in enumerate(self.table.rows)]
+        rows = [Hit("row", self.at.table, e, order=k) for k, e in enumerate(self.at.table.rows)]
         found = [h for h in rows if h.entry and key(h.entry.label).startswith(start)]
-        due = next((h for h in rows if h.order > self.last_row and h.entry and h.entry.leaf), None)
-        if due in found and due.order <= self.last_row + 2:
+        due = next((h for h in rows if h.order > self.at.last_row and h.entry and h.entry.leaf), None)
+        if due in found and due.order <= self.at.last_row + 2:
             return (due,)
         return tuple(found) if len(found) == 1 and len(start) > 2 else ()
 
@@ -135,7 +131,7 @@ class _Walker:
 
         It is, if it stands amid the lines of an unfinished label, or would be a row without a figure behind it.
         """
-        if hit.table is not self.table or not hit.entry or len(key(hit.entry.label)) > SHORTEST_LABEL:
+        if hit.table is not self.at.table or not hit.entry or len(key(hit.entry.label)) > SHORTEST_LABEL:
             return False
         row = self.current
         if hit.axis == "column":
@@ -153,43 +149,15 @@ class _Walker:
         return bool(_ORDINAL.fullmatch(text)) or all(self.is_piece(key(p)) for p in text.split())
 
     def is_piece(self, piece: str) -> bool:
-        if not self.table or not piece:
+        if not self.at.table or not piece:
             return not piece
         if len(piece) > 1:
-            return piece in self.labels.bodies[self.table.id]
-        headings = "".join(key(e.label) for e in self.table.rows if not e.leaf)
+            return piece in self.labels.bodies[self.at.table.id]
+        headings = "".join(key(e.label) for e in self.at.table.rows if not e.leaf)
         in_current = self.current and key(self.current.entry.label) != key(self.current.label.text)
         return piece not in _NUMERALS and piece in (
             headings + (key(self.current.entry.label) if self.current and in_current else "")
         )
-
-    def choose(self, hits: Iterable[Hit], token: Token) -> Hit | None:
-        """The meaning that fits where the walk stands; None where the label is only a word of the prose."""
-        fitting = [h for h in hits if self.fits(h, token)]
-        return min(fitting, key=self.rank) if len(fitting) > 1 else fitting[0] if fitting else None
-
-    def rank(self, hit: Hit) -> tuple[int, int]:
-        if hit.table is self.table and self.table:
-            leaves = (k for k, e in enumerate(self.table.rows) if k > self.last_row and e.leaf)
-            if hit.axis == "row":
-                return (0 if hit.order == next(leaves, -1) else 2, hit.order)
-            return (1, hit.order)
-        distance = self.order[hit.table.id] - (self.order[self.table.id] if self.table else -1) if hit.table else 0
-        return (3 if distance >= 0 else 4, abs(distance))
-
-    def fits(self, hit: Hit, token: Token) -> bool:
-        table = hit.table
-        if table is None or table is self.table or hit.axis == "caption":
-            return True
-        same_section = self.table is not None and self.table.section == table.section
-        if hit.axis == "stub":
-            return same_section or len(table.stub) > 6
-        if same_section:
-            return True
-        if not table.stub:  # its labels are common words: only where it is due
-            return self.section == table.section or (self.last_row > 0 and self.current is not None)
-        # A label that stands alone in the prose opens nothing: it must be long, or its section announced.
-        return len(key(token.text)) >= 6 or self.section == table.section
 
     def enter(self, hit: Hit, n: int, used: int) -> None:
         token = self.tokens[n]
@@ -197,24 +165,17 @@ class _Walker:
             self.current = None
         self.close(token.gap, token.row)
         if hit.section:
-            if self.section != hit.section.id:
-                self.announced.clear()
-            self.section = hit.section.id
-            if self.table and self.table.id not in self.announced:
-                self.table = None
+            self.at.enter_section(hit.section)
             return
         assert hit.table
         self.met.table_rows.update(t.row for t in self.tokens[n : n + used])
         if token.lattice is None:
             of_table = hit.table.caption if hit.axis == "caption" else hit.table.stub
             self.met.labels.append(hit.entry.label if hit.entry else of_table)
-        if hit.table is not self.table:
-            if self.adrift and hit.axis == "row" and hit.order:  # the text starts inside this table
-                self.met.loose.add(hit.table.id)
-            self.adrift, self.table_before = False, self.table
-            self.table, self.last_row, self.section = hit.table, -1, hit.table.section
-        if hit.axis != "row":
-            self.announced.add(hit.table.id)
+        if self.adrift and hit.axis == "row" and hit.order:  # the text starts inside this table
+            self.met.loose.add(hit.table.id)
+        self.adrift = False
+        self.at.enter(hit)
         if hit.axis == "caption":
             self.met.captions.append(hit.table.id)
         elif hit.axis == "stub":
@@ -223,27 +184,27 @@ class _Walker:
         elif hit.axis == "column":
             self.met.columns.setdefault(hit.table.id, []).append((hit, token))
         elif hit.entry:
-            self.last_row = hit.order
+            self.at.last_row = hit.order
             before = next(k for k in range(n + 1) if k == n or self.tokens[n - k - 1].row != token.row)
             self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [], before)
             self.current.stretch = self.widths[hit.table.section] - self.current.width
-            self.current.is_announced = hit.table.id in self.announced
+            self.current.is_announced = hit.table.id in self.at.announced
             self.add_to_label(n, used)
 
     def take(self, n: int) -> None:
         """A cell that is no label: one of the current row's, or of the row that has no label."""
         token = self.tokens[n]
-        if not self.table:
+        if not self.at.table:
             self.adrift = self.adrift or (token.lattice is None and is_value(token.text))
             return
         if not self.current:
             self.open_unlabelled(n)
-        if not self.current and not self.table.stub and token.text and self.met.columns.get(self.table.id):
-            self.met.strays.add(self.table.id)
+        if not self.current and not self.at.table.stub and token.text and self.met.columns.get(self.at.table.id):
+            self.met.strays.add(self.at.table.id)
         if not self.current and token.lattice is None and is_value(token.text):
-            self.met.loose.add(self.table.id)
-            if self.last_row < 0 and self.table_before:  # it may be one of the table that seemed to be over
-                self.met.loose.add(self.table_before.id)
+            self.met.loose.add(self.at.table.id)
+            if self.at.last_row < 0 and self.at.before:  # it may be one of the table that seemed to be over
+                self.met.loose.add(self.at.before.id)
         elif self.current and (token.lattice is None or token.row == self.current.row):
             self.add_cell(self.current, token)
         elif self.current and is_value(token.text) and token.cell.place.kind != "sheet":
@@ -255,7 +216,7 @@ class _Walker:
         if len(token.text) > LONGEST_FIGURE and token.lattice is None and not (is_short and token.row == found.row):
             found.is_torn = is_short
             self.close(token.gap)
-            if self.table and len(token.text) <= MAX_LABEL:
+            if self.at.table and len(token.text) <= MAX_LABEL:
                 # With figures behind it this was the label of a row that the form lacks.
                 self.current = found.stranger(token, [])
             return
@@ -268,13 +229,13 @@ class _Walker:
     def open_unlabelled(self, n: int) -> None:
         """The row without a label begins at the first figure behind the table's header."""
         token = self.tokens[n]
-        header = self.met.columns.get(self.table.id) if self.table and not self.table.stub else None
-        if not self.table or not header or not is_value(token.text):
+        header = self.met.columns.get(self.at.table.id) if self.at.table and not self.at.table.stub else None
+        if not self.at.table or not header or not is_value(token.text):
             return
         if (start := start_of(self.tokens, n, header)) is not None:
-            (entry,) = self.table.row_leaves
+            (entry,) = self.at.table.row_leaves
             label = token.cell._replace(text="", column=0, colspan=1)
-            self.current = Found(self.table, entry, label, token.row, token.lattice, list(self.tokens[start:n]))
+            self.current = Found(self.at.table, entry, label, token.row, token.lattice, list(self.tokens[start:n]))
 
     def close(self, gap: int = 0, row: int = -1) -> None:
         """End the current row; ``gap`` empty lines follow it, then the ``row`` of the next label with all its cells."""
@@ -295,7 +256,7 @@ class _Walker:
             self.met.unknown.append(stranger)
         self.met.rows.append(found)
         if not found.entry.label and len(found.filled) >= found.width:
-            self.table = None
+            self.at.table = None
 
 
 _ORDINAL = re.compile(r"[(（][一二三四五六七][)）]?")
