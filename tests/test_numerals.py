@@ -216,3 +216,8 @@ def test_any_text_has_a_reading(text: str) -> None:
 )
 def test_a_stored_float_is_what_its_user_sees(stored: float, seen: str) -> None:
     assert str(to_number(stored)) == seen
+
+
+@pytest.mark.parametrize("text", ["1. 5", "1 .5"])
+def test_the_point_behind_a_number_of_a_list_makes_no_fraction(text: str) -> None:
+    assert read_number(text, AMOUNT).value is None

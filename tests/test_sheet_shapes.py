@@ -128,6 +128,19 @@ def test_a_sheet_copied_as_text_keeps_its_columns(shape: str, copy: str) -> None
         assert told == set()
 
 
+@pytest.mark.parametrize("shape", [s for s in SHAPES if s != "numbers far off"])
+def test_a_sheet_saved_as_a_page_keeps_its_columns(shape: str) -> None:
+    form, random = load_form("2021"), Random(5)
+    values: dict[str, Number | None] = dict(balanced(form, random))
+    values |= {a: None for a in values if a not in form.totals and random.random() < 0.3}
+    extra, left, merged = SHAPES[shape]
+    lines = lines_of(sheet_of(form, values, extra, left=left, merged=merged))
+    rows = ("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)
+    report, findings = parse(sources.read(f"<table>{''.join(rows)}</table>".encode(), "x.html"))
+    assert {a: f.value for a, f in report.figures.items()} == values
+    assert [f for f in findings if f.code in ("residue", "row-twice", "short-row")] == []
+
+
 def test_blank_cells_that_were_dropped_leave_no_columns_to_go_by() -> None:
     form, random = load_form("2021"), Random(5)
     values: dict[str, Number | None] = dict(balanced(form, random))

@@ -59,6 +59,14 @@ def test_what_cannot_be_told_is_refused_and_not_guessed(data: bytes, code: str) 
     assert refusal(data) == code
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_few_bytes_that_are_no_text_cost_no_more_than_themselves(encoding: str) -> None:
+    line = "一、本年新收政府信息公开申请数量\t12\n"
+    data = line.encode(encoding) * 40
+    assert decode(data + "数".encode(encoding)[:1]) == line * 40 + "\ufffd"
+    assert decode(data.replace(b"12", b"\xff12", 1)) == line.replace("12", "\ufffd12") + line * 39
+
+
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from itertools import groupby
+from collections.abc import Container, Iterator, Sequence
+from itertools import groupby, islice
 
 from xlreport.form import Form, Table
 from xlreport.match.met import Walk
 from xlreport.match.style import Found
-from xlreport.report import WARNING, Finding, Words
+from xlreport.numerals import is_value
+from xlreport.report import WARNING, Finding, GridCell, GridRow, Words
 
 MAX_RAW = 200  # characters of a raw row that a finding quotes
 
@@ -25,12 +26,19 @@ def strangers(met: Walk) -> Iterator[Finding]:
         )
 
 
-def strays(met: Walk) -> Iterator[Finding]:
+def strays(met: Walk, rows: Sequence[GridRow]) -> Iterator[Finding]:
     """Figures in rows of a document's table that have no label, such as the rest of a row that a page end cut."""
-    for _, row in groupby(met.astray, key=lambda pair: pair[1].row):
+    astray = (pair for pair in met.astray if not _is_number_of(rows[pair[1].row], pair[1].cell))
+    for _, row in groupby(astray, key=lambda pair: pair[1].row):
         (found, first), *others = row
         raw = " | ".join([first.text, *(t.text for _, t in others)])[:MAX_RAW]
         yield Finding("residue", WARNING, place=first.cell.place, details={"row": row_words(found), "raw": raw})
+
+
+def _is_number_of(row: GridRow, cell: GridCell) -> bool:
+    """Whether a cell only numbers its row: it is the first, and words are next."""
+    filled = islice((c for c in row.cells if c.text), 2)
+    return next(filled, None) is cell and any(not is_value(c.text) for c in filled)
 
 
 def absences(form: Form, seen: Container[str], open_table: Table | None = None) -> Iterator[Finding]:

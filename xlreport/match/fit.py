@@ -138,7 +138,8 @@ def fit_lattice(found: Found, row: Sequence[GridCell], header: Header) -> Fit:
             cells.append(cell)
         if not is_sheet and None in cells:  # only a sheet has places that hold nothing; here a cell was lost
             return Fit(None)
-        left = (c for c in after if c.text.strip() and c.column not in taken and c.column not in header.others)
+        first = 0 if found.label.text else min(header.leaves.values())[0]  # in front stands the number of the row
+        left = (c for c in after if c.text.strip() and first <= c.column < header.others and c.column not in taken)
         return Fit(tuple(cells), tuple(left) if not is_sheet else _beside(left, header.leaves))
     filled = [c for c in after if c.text]
     return Fit(tuple(filled)) if is_whole and len(filled) == len(leaves) else Fit(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,17 +15,16 @@ from xlreport.report import GridRow
 
 _DROPPED = re.compile(r"[\W_]+")
 _UNIT = re.compile("|".join(MONEY))
-FURTHEST = 20  # columns behind a table in which headings are looked for
 
 
 class Header(NamedTuple):
-    """The columns of one lattice: those of the form, leaf id → (first column, width), and ``others`` behind them.
+    """The columns of one lattice: those of the form, leaf id → (first column, width), and from which on ``others`` are.
 
     The others have headings that the form lacks, such as those of remarks or of a check of the sums.
     """
 
     leaves: Mapping[str, tuple[int, int]] = {}
-    others: frozenset[int] = frozenset()
+    others: int = sys.maxsize
 
 
 Headers = dict[str, dict[int, Header]]  # table → lattice → its header there
@@ -63,12 +63,11 @@ def leaves_of(table: Table, labels: Iterable[tuple[Entry, tuple[int, int]]]) -> 
     }
 
 
-def _behind(leaves: Mapping[str, tuple[int, int]], lines: Iterable[GridRow]) -> frozenset[int]:
-    """The columns behind the ``leaves`` that have a heading."""
+def _behind(leaves: Mapping[str, tuple[int, int]], lines: Iterable[GridRow]) -> int:
+    """The first column behind the ``leaves`` that has a heading."""
     last = max((start + width for start, width in leaves.values()), default=0)
-    headings = [c for line in lines for c in line.cells if last <= c.column < last + FURTHEST]
-    columns = (range(c.column, c.column + c.colspan) for c in headings if c.text and not is_value(c.text))
-    return frozenset(n for wide in columns for n in wide[:FURTHEST])
+    headings = (c for line in lines for c in line.cells if c.column >= last and c.text and not is_value(c.text))
+    return min((c.column for c in headings), default=sys.maxsize)
 
 
 def header_line(columns: Iterable[tuple[Hit, Token]], table: Table) -> tuple[int, ...]:

@@ -38,7 +38,12 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
     for heading in met.headings:
         reader.read_heading(heading)
     reader.doubt_bare_rows()
-    return reader.figures, [*reader.findings, *strangers(met), *strays(met), *absences(form, reader.seen, met.open)]
+    return reader.figures, [
+        *reader.findings,
+        *strangers(met),
+        *strays(met, grid.rows),
+        *absences(form, reader.seen, met.open),
+    ]
 
 
 class _Reader:

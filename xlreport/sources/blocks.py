@@ -101,3 +101,30 @@ def _arranges(row: list[Box]) -> bool:
 def _text(box: Box) -> str:
     # Lines stay apart: two figures in one cell must never grow together into one.
     return "\n".join(block.text for block in box.content if isinstance(block, Line) and block.text)
+
+
+def unframe(table: Lattice) -> None:
+    """Take away the tables that only frame the cells of another; a page that is laid out has more to say in its own."""
+    for row in table.rows:
+        inner = [block for box in row for block in box.content if isinstance(block, Lattice)]
+        if inner and all(map(_is_frame, inner)) and all(_length(box.content) <= PROSE for box in row):
+            for box in row:
+                box.content[:] = _lines(box.content)
+
+
+def _is_frame(table: Lattice) -> bool:
+    boxes = [box for row in table.rows for box in row]
+    return len(boxes) <= 1 and all(isinstance(block, Line) for box in boxes for block in box.content)
+
+
+def _lines(content: list[Block]) -> list[Line]:
+    """The lines of a cell and of the frames inside it."""
+    inner = (
+        [block] if isinstance(block, Line) else [b for r in block.rows for x in r for b in x.content]
+        for block in content
+    )
+    return [line for lines in inner for line in lines if isinstance(line, Line)]
+
+
+def _length(content: list[Block]) -> int:
+    return sum(len(line.text) for line in _lines(content))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from string import hexdigits
 from xml.parsers import expat
 
 from xlreport.ooxml.package import Package, kind_of
 from xlreport.ooxml.xml import begun, local, not_well_formed
 from xlreport.ooxml.zipped import damaged, too_large
 from xlreport.report import Grid
-from xlreport.sources.blocks import Block, Box, Lattice, Line, to_rows
+from xlreport.sources.blocks import Block, Box, Lattice, Line, to_rows, unframe
 from xlreport.sources.numbering import Numbering, numbering_of
 
 MAX_PART = 40_000_000
@@ -117,6 +118,7 @@ class _Document:
         self._lines = 0
         self._tables: list[_Table] = []
         self._paragraphs: list[_Paragraph] = []  # a text box is a paragraph inside a paragraph
+        self._controls: list[bool] = []  # whether each content control that is open shows only what to type in
         self._is_hidden = self._is_raised = False
 
     def start(self, qualified: str, attributes: dict[str, str]) -> None:
@@ -125,7 +127,7 @@ class _Document:
         self._path.append(name)
         if len(self._path) > MAX_DEPTH:
             raise too_large("文档的嵌套层次过深", "its elements are nested too deeply")
-        if self._tables and (parent, name) == ("trPr", "del"):
+        if self._tables and parent == "trPr" and name in ("del", "hidden"):
             self._tables[-1].is_deleted = True
         if self._unseen or name in _UNSEEN:
             self._unseen += 1
@@ -136,6 +138,12 @@ class _Document:
         elif name == "tbl":
             self._tables.append(_Table())
             self.contents[-1].append(Lattice(self._tables[-1].rows))
+        elif name == "sdt":
+            self._controls.append(False)
+        elif name == "showingPlcHdr" and self._controls:
+            self._controls[-1] = value not in _OFF
+        elif name == "sym" and self._paragraphs:
+            self._add(_symbol(next((v for k, v in attributes.items() if local(k) == "char"), "")))
         elif name == "r":
             self._is_hidden = self._is_raised = False
         elif name in _HIDES and self._path[-3:-1] == ["r", "rPr"]:
@@ -175,7 +183,7 @@ class _Document:
             self._add(text)
 
     def _add(self, text: str) -> None:
-        if not self._is_hidden:  # the mark of a note is no digit of the figure before it
+        if not self._is_hidden and not any(self._controls):  # the mark of a note is no digit of the figure before it
             self._paragraphs[-1].texts.append(f"[{text}]" if self._is_raised and self._tables else text)
 
     def end(self, qualified: str) -> None:
@@ -193,8 +201,16 @@ class _Document:
         elif name == "tr" and self._tables:
             self._tables[-1].end_row()
         elif name == "tbl" and self._tables:
-            self._tables.pop()
+            unframe(Lattice(self._tables.pop().rows))
+        elif name == "sdt":
+            self._controls.pop()
 
 
 def _span(value: str, least: int) -> int:
     return min(max(int(value), least), MAX_SPAN) if value.isascii() and value.isdigit() and len(value) < 9 else least
+
+
+def _symbol(code: str) -> str:
+    """The character of a symbol; one that only its font knows is at least no blank."""
+    number = int(code, 16) if len(code) == 4 and set(code) <= set(hexdigits) else 0
+    return chr(number) if 0x20 <= number < 0xD800 else "\u25a1"

@@ -15,7 +15,7 @@ from lxml import etree
 from xlreport.ooxml.zipped import damaged, too_large
 from xlreport.report import Grid
 from xlreport.sources import encoding
-from xlreport.sources.blocks import PROSE, Block, Box, Lattice, Line, to_rows
+from xlreport.sources.blocks import Block, Box, Lattice, to_rows, unframe
 from xlreport.sources.shown import Seen, cut
 
 MAX_BYTES = 32 << 20  # saved pages may hold their pictures inline
@@ -44,7 +44,7 @@ _GROUPS = frozenset(["thead", "tbody", "tfoot"])
 # fmt: off
 _UNSEEN = frozenset([
     "head", "script", "style", "template", "noscript", "iframe", "object", "svg", "select", "button", "datalist",
-    "del", "s", "strike",
+    "del", "s", "strike", "rp", "rt",
 ])
 _LINES = frozenset([
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt",
@@ -129,45 +129,18 @@ def _drop_unfinished_row(blocks: list[Block]) -> None:
             return
 
 
-def _unframe(table: Lattice) -> None:
-    """Take away the tables that only frame the cells of another; a page that is laid out has more to say in its own."""
-    for row in table.rows:
-        inner = [block for box in row for block in box.content if isinstance(block, Lattice)]
-        if inner and all(map(_is_frame, inner)) and all(_length(box.content) <= PROSE for box in row):
-            for box in row:
-                box.content[:] = _lines(box.content)
-
-
-def _is_frame(table: Lattice) -> bool:
-    boxes = [box for row in table.rows for box in row]
-    return len(boxes) <= 1 and all(isinstance(block, Line) for box in boxes for block in box.content)
-
-
-def _lines(content: list[Block]) -> list[Line]:
-    """The lines of a cell and of the frames inside it."""
-    inner = (
-        [block] if isinstance(block, Line) else [b for r in block.rows for x in r for b in x.content]
-        for block in content
-    )
-    return [line for lines in inner for line in lines if isinstance(line, Line)]
-
-
-def _length(content: list[Block]) -> int:
-    return sum(len(line.text) for line in _lines(content))
-
-
 def _page_of(data: bytes) -> bytes:
-    """The page itself where it was saved as one ``.mht`` file with its pictures."""
+    """The page itself where it was saved as one ``.mht`` file with its pictures; of the pages in frames the longest."""
     if not _MHT.match(data[:8192]):
         return data
     try:
-        pages = (p for p in email.message_from_bytes(data).walk() if p.get_content_type() == "text/html")
-        page = next(pages).get_payload(decode=True)
-    except (StopIteration, RecursionError, LookupError, ValueError):
-        page = None
-    if not isinstance(page, bytes):
+        parts = (p for p in email.message_from_bytes(data).walk() if p.get_content_type() == "text/html")
+        pages = [page for part in parts if isinstance(page := part.get_payload(decode=True), bytes)]
+    except (RecursionError, LookupError, ValueError):
+        pages = []
+    if not pages:
         raise damaged("网页存档中没有网页", "the archive holds no page")
-    return page
+    return max(pages, key=len)
 
 
 @dataclass
@@ -261,7 +234,7 @@ def _blocks(root: Any, seen: Seen, *, is_markdown: bool) -> list[Block]:
             if tag in _OF_TABLES:
                 seen.forget_blank()
             if tag == "table":
-                _unframe(tables.pop().lattice)
+                unframe(tables.pop().lattice)
             elif tag in _GROUPS and tables:
                 tables[-1].spans.clear()
             elif tag in _CELLS and tables:
