@@ -13,7 +13,7 @@ from xlreport.report import ERROR, FAIL, NOT_ASSESSABLE, PASS, RANK, Finding, Re
 # A report with one of these was not read whole: it never passes, however well the rest of it balances.
 NOT_WHOLE = frozenset({
     "no-table", "missing-table", "missing-row", "short-row", "cut-off", "row-twice", "repeated-lines-lost",
-    "blank-form", "table-blank", "edition-unsure",
+    "order-lost", "blank-form", "table-blank", "edition-unsure",
 })  # fmt: skip
 
 CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (

@@ -11,7 +11,7 @@ from xlreport.numerals import Number
 from xlreport.report import INFO, Finding, Report, Unusable
 
 # Findings on the whole text: every cell that is not read is accounted for.
-_WHOLE = frozenset(["no-table", "blank-form", "repeated-lines-lost"])
+_WHOLE = frozenset(["no-table", "blank-form", "repeated-lines-lost", "order-lost"])
 
 
 class Verdict(NamedTuple):

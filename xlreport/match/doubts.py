@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from xlreport.form import COUNT, Form
 from xlreport.labels import BRACKETED
+from xlreport.match.met import Walk
 from xlreport.match.style import Found, Style
 from xlreport.match.tokens import Token
 from xlreport.numerals import Number, read_number
@@ -30,24 +31,34 @@ def contradicts_itself(form: Form, row: Mapping[str, Figure]) -> bool:
     return False
 
 
-def is_disordered(form: Form, rows: Sequence[Found], further: int) -> bool:
+def is_disordered(form: Form, rows: Sequence[Found], met: Walk) -> bool:
     """Whether a text was taken out of a page in another order than people read it.
 
-    Its signs are totals amid their parts, rows with too many figures, and ``further`` places where figures stand that
-    belong to no row; what was lost on the way may leave one of them.
+    Its signs are totals amid their parts, rows with too many figures, and places where figures stand that belong to
+    no row; what was lost on the way may leave one of them.
     """
-    strays = sum(1 for r in rows if _has_one_total(form, r) and not r.is_one_line and _has_stray_total(r))
-    return strays > 0 or sum(1 for r in rows if len(r.filled) > r.width + r.stretch) + further > 1
+    surplus = sum(1 for r in rows if len(r.filled) > r.width + r.stretch)
+    strays = len(met.loose) + sum(1 for r in (*met.headings, *met.unknown) if r.lattice is None and r.filled)
+    return any(_has_stray_total(form, r) for r in rows) or surplus + strays > 1
 
 
-def _has_one_total(form: Form, row: Found) -> bool:
-    return [f"{row.table.id}/{row.entry.id}/{c.id}" in form.totals for c in row.table.column_leaves].count(True) == 1
+def is_scrambled(form: Form, rows: Sequence[Found]) -> bool:
+    """Whether the rows of a disordered text show that their own order is gone: then no sum vouches for any of them.
+
+    A label stands behind one that follows it in the form, or a row caught all figures of another.
+    """
+    spots = [(form.tables.index(r.table), r.table.row_leaves.index(r.entry)) for r in rows]
+    goes_back = any(spot > following for spot, following in pairwise(spots))
+    return goes_back or any(r.width > 1 and len(r.filled) >= 2 * r.width for r in rows)
 
 
-def _has_stray_total(row: Found) -> bool:
+def _has_stray_total(form: Form, row: Found) -> bool:
+    totals = [f"{row.table.id}/{row.entry.id}/{c.id}" in form.totals for c in row.table.column_leaves]
+    if totals.count(True) != 1 or len(row.filled) != row.width or row.is_one_line:
+        return False
     values = [_number(s) for s in row.filled]
-    most = max(values, default=0)
-    return len(values) == row.width and values[-1] < most and 2 * most == sum(values)
+    most = max(values)
+    return values[-1] < most and 2 * most == sum(values)
 
 
 def is_habitually_bare(rows: Sequence[Found]) -> bool:

@@ -32,7 +32,11 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
     rows = [*met.rows, *blank_rows(met, form, grid)]
     if grid.blanks != "kept" and not any(s.text for r in rows for s in r.slots) and rows[0].lattice is None:
         return {}, [Finding("blank-form", WARNING, place=rows[0].label.place)]
-    reader = _Reader(met, form, grid, rows)
+    texts = [r for r in rows if r.lattice is None]
+    is_disordered = grid.blanks == "gaps" and doubts.is_disordered(form, texts, met)
+    if is_disordered and texts == rows and doubts.is_scrambled(form, texts):
+        return {}, [Finding("order-lost", WARNING, place=rows[0].label.place)]
+    reader = _Reader(met, form, grid, rows, is_disordered=is_disordered)
     for found in rows:
         reader.read(found)
     for heading in met.headings:
@@ -49,8 +53,8 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
 class _Reader:
     """Fits rows one after another and keeps what came of them."""
 
-    def __init__(self, met: Walk, form: Form, grid: Grid, rows: Sequence[Found]) -> None:
-        self.form, self.met, self.grid = form, met, grid
+    def __init__(self, met: Walk, form: Form, grid: Grid, rows: Sequence[Found], *, is_disordered: bool) -> None:
+        self.form, self.met, self.grid, self.is_disordered = form, met, grid, is_disordered
         self.figures: dict[str, Figure] = {}
         self.findings: list[Finding] = []
         self.seen: dict[str, Found] = {}
@@ -83,8 +87,6 @@ class _Reader:
         crowds = Counter(r.row for r in text_rows)
         self.crowded = {row for row, rows in crowds.items() if rows > 1}
         self.bare_by_habit = doubts.is_habitually_bare(text_rows)
-        strays = len(met.loose) + sum(1 for r in (*met.headings, *met.unknown) if r.lattice is None and r.filled)
-        self.is_disordered = grid.blanks == "gaps" and doubts.is_disordered(form, text_rows, strays)
 
     def read(self, found: Found) -> None:
         """Take the row's figures, or say why not."""
@@ -193,7 +195,8 @@ class _Reader:
             if positions and (placed := fit_at(found, positions)):
                 return placed
             style = self.styles[found.table.section]
-            if not found.entry.label and not found.is_one_line and len(found.filled) < found.width < len(found.slots):
+            has_start = bool(found.entry.label) or (found.is_one_line and not found.before)
+            if not has_start and len(found.filled) < found.width < len(found.slots):
                 runs = doubts.runs_that_add_up(self.form, found)  # neither label nor line tells where it begins
                 return Fit(runs[0] if len(runs) == 1 else None)
             followed, crowded = id(found) not in self.skipped, found.row in self.crowded

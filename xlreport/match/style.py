@@ -79,6 +79,11 @@ class Found:
         return at_breaks or len({b - a for a, b in pairwise(filled)}) == 1
 
     @property
+    def is_too_wide(self) -> bool:
+        """Whether more cells stand from its first figure to its last than it has columns: some of them only part."""
+        return bool(self.filled) and self.slots.index(self.filled[-1]) - self.slots.index(self.filled[0]) >= self.width
+
+    @property
     def is_irregular(self) -> bool:
         """Whether the figures stand on lines of their own at unequal distances."""
         return len({s.gap for s in self.slots[1:]}) > 1 and not self.is_one_line
@@ -163,11 +168,13 @@ Headers = Mapping[str, tuple[int, ...]]
 class Common(NamedTuple):
     """What the rows of all sections show together.
 
-    ``line``: the empty lines between most cells; ``ends``: those behind full rows; ``partial``: the rows with some
-    blank cells, but for the one that the text stops in.
+    ``blanks_part``: there are blanks between all the figures of a row, which mean nothing; ``line``: the empty lines
+    between most cells; ``ends``: those behind full rows; ``partial``: the rows with some blank cells, but for the one
+    that the text stops in.
     """
 
     keeps_blanks: bool
+    blanks_part: bool
     rows_are_lines: bool
     has_partial: bool
     line: int
@@ -183,6 +190,7 @@ def common_to(rows: Sequence[Found]) -> Common:
     partial = tuple(r for r in rows if 0 < len(r.filled) < r.width and not r.at_end)
     return Common(
         keeps_blanks=any(_keeps(r) for r in rows),
+        blanks_part=any(2 < len(r.filled) <= r.width and r.is_too_wide and r.is_even for r in rows),
         rows_are_lines=2 * sum(r.lines == 1 for r in wide) > len(wide),
         has_partial=bool(partial),
         line=gaps.most_common(1)[0][0] if gaps else 0,
@@ -199,11 +207,8 @@ def style_of(rows: Sequence[Found], common: Common, blanks: str, headers: Header
     leads = {r.filled[0] != r.slots[0] for r in rows if _shows_spare(r)}
     in_place = False not in leads and any(r.is_in_place for r in rows)  # full rows know better
     keeps = blanks == "kept" or in_place or common.keeps_blanks
-    if any(
-        len(r.filled) == r.width > 1 and r.slots.index(r.filled[-1]) - r.slots.index(r.filled[0]) >= r.width
-        for r in rows
-    ):
-        keeps = False  # rows without a blank cell show blanks: those only part cells
+    if common.blanks_part or any(len(r.filled) == r.width > 1 and r.is_too_wide for r in rows):
+        keeps = False
     spare_leads = True if in_place else next(iter(leads)) if len(leads) == 1 else None
     if not leads and not in_place and is_tight:
         spare_leads = False

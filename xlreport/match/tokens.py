@@ -42,6 +42,11 @@ def tokens_of(grid: Grid, texts: Sequence[str]) -> list[Token]:
     ]
 
 
+def before(tokens: Sequence[Token], n: int) -> int:
+    """How many tokens stand in front of the one at ``n`` in its row of the grid."""
+    return next(k for k in range(n + 1) if k == n or tokens[n - k - 1].row != tokens[n].row)
+
+
 _GLUED = re.compile(r"(.*[^\d.,+-])([-+]?\d+(?:\.\d+)?)", re.DOTALL)
 
 

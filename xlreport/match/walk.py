@@ -13,7 +13,7 @@ from xlreport.labels import MAX_LABEL, Hit, Labels, key
 from xlreport.match.met import Walk
 from xlreport.match.standing import Standing
 from xlreport.match.style import SHORTEST_LABEL, UNKNOWN, Found
-from xlreport.match.tokens import Token, exploded
+from xlreport.match.tokens import Token, before, exploded
 from xlreport.match.unlabelled import counts_columns, is_amid_header, start_of
 from xlreport.numerals import is_value
 
@@ -185,8 +185,7 @@ class _Walker:
             self.met.columns.setdefault(hit.table.id, []).append((hit, token))
         elif hit.entry:
             self.at.last_row = hit.order
-            before = next(k for k in range(n + 1) if k == n or self.tokens[n - k - 1].row != token.row)
-            self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [], before)
+            self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [], before(self.tokens, n))
             self.current.stretch = self.widths[hit.table.section] - self.current.width
             self.current.is_announced = hit.table.id in self.at.announced
             self.add_to_label(n, used)
@@ -235,7 +234,8 @@ class _Walker:
         if (start := start_of(self.tokens, n, header)) is not None:
             (entry,) = self.at.table.row_leaves
             label = token.cell._replace(text="", column=0, colspan=1)
-            self.current = Found(self.at.table, entry, label, token.row, token.lattice, list(self.tokens[start:n]))
+            slots, ahead = list(self.tokens[start:n]), before(self.tokens, start)
+            self.current = Found(self.at.table, entry, label, token.row, token.lattice, slots, ahead)
 
     def close(self, gap: int = 0, row: int = -1) -> None:
         """End the current row; ``gap`` empty lines follow it, then the ``row`` of the next label with all its cells."""
