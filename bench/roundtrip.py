@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from roundtrip.cases import case  # noqa: E402
 from roundtrip.damage import KINDS  # noqa: E402
 from roundtrip.extractors import OF_PAGES  # noqa: E402
-from roundtrip.judge import verdict_on  # noqa: E402
+from roundtrip.judge import Verdict, verdict_on, verdict_on_damaged  # noqa: E402
 from roundtrip.office import READERS, SOFFICE, converted  # noqa: E402
 from xlreport.form import editions  # noqa: E402
 
@@ -32,8 +32,7 @@ RIGHT, ABSENT, WRONG, REPORTS, REPORTS_WRONG = range(5)
 Counts = Counter[tuple[str, str, int]]  # (part, name, what) → how many
 
 
-def judged(part: str, name: str, number: int, data: bytes) -> Counts:
-    verdict = verdict_on(case(number).values, data)
+def counted(part: str, name: str, number: int, verdict: Verdict) -> Counts:
     counts = dict(enumerate(len(cells) for cells in verdict)) | {REPORTS: 1, REPORTS_WRONG: bool(verdict.wrong)}
     if verdict.wrong:
         print(f"{part}: {name}: report {number}: {', '.join(verdict.wrong[:3])}", file=sys.stderr)
@@ -41,15 +40,16 @@ def judged(part: str, name: str, number: int, data: bytes) -> Counts:
 
 
 def through_extractors(number: int) -> Counts:
-    page, counts = case(number).page, Counts()
+    values, page, counts = *case(number)[1:], Counts()
     for extractor in OF_PAGES:
         if extractor.is_there:
             text = extractor.run(page)
-            counts += judged("pages", extractor.name, number, text.encode())
+            counts += counted("pages", extractor.name, number, verdict_on(values, text.encode()))
             is_damaged = extractor is not OF_PAGES[0] and number % DAMAGED == 0
             for damage in KINDS if is_damaged else ():
                 broken = damage(text, Random(number))
-                counts += judged("damage", damage.__name__, number, broken.encode())
+                verdict = verdict_on_damaged(number, broken, extractor.run)
+                counts += counted("damage", damage.__name__, number, verdict)
     return counts
 
 
@@ -63,7 +63,8 @@ def through_office(numbers: list[int]) -> Counts:
         for reader in READERS:
             if reader.suffix == suffix and reader.is_there:
                 for n, data in files.items():
-                    counts += judged("office", reader.name, int(n), reader.run(data))
+                    verdict = verdict_on(case(int(n)).values, reader.run(data))
+                    counts += counted("office", reader.name, int(n), verdict)
     return counts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from random import Random
 from typing import NamedTuple
 
@@ -19,8 +20,11 @@ class Case(NamedTuple):
     page: str
 
 
-def case(number: int, *, frames: bool = True) -> Case:
-    """The case of that number; ``frames``: the text may stand in a table that only lays out the page."""
+def case(number: int, *, frames: bool = True, without: Collection[str] = ()) -> Case:
+    """The case of that number, with the cells ``without`` a figure blank in the same page.
+
+    ``frames``: the text may stand in a table that only lays out the page.
+    """
     random = Random(number)
     form = load_form(random.choice(editions()))
     blanks = random.choice((0.0, 0.0, 0.02, 0.3))
@@ -28,5 +32,6 @@ def case(number: int, *, frames: bool = True) -> Case:
         address: None if random.random() < blanks else value
         for address, value in balanced(form, random, busy=random.random() < 0.2).items()
     }
+    values |= dict.fromkeys(without)
     style = any_style(random)
     return Case(number, values, page(form, values, style if frames else style._replace(has_frame=False), random))

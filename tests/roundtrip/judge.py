@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from roundtrip.cases import case
 from xlreport import sources
 from xlreport.match import parse
 from xlreport.numerals import Number
@@ -29,6 +30,18 @@ def verdict_on(truth: Mapping[str, Number | None], data: bytes) -> Verdict:
     except Unusable:
         return Verdict((), tuple(truth), ())
     return judge(truth, *parse(grid))
+
+
+def verdict_on_damaged(number: int, text: str, run: Callable[[str], str]) -> Verdict:
+    """The verdict on a text that was damaged behind a program, which ``run`` repeats.
+
+    Where the cells read as blank are blank in the text of another report too, which is the same to the letter, that
+    report is what the text says, and it is judged by that: nobody could tell the two apart.
+    """
+    verdict = verdict_on(case(number).values, text.encode())
+    twin = case(number, without=verdict.wrong)
+    is_twin = bool(verdict.wrong) and run(twin.page) == text
+    return verdict_on(twin.values, text.encode()) if is_twin else verdict
 
 
 def judge(truth: Mapping[str, Number | None], report: Report, findings: Iterable[Finding]) -> Verdict:
