@@ -213,7 +213,7 @@ class _Walker:
         """One more cell of the current row, unless it is too long to be one."""
         is_short = sum(bool(s.text) for s in found.slots) < found.width
         if len(token.text) > LONGEST_FIGURE and token.lattice is None and not (is_short and token.row == found.row):
-            found.is_torn = is_short
+            found.is_torn = len(found.slots) < found.width  # else it is prose behind a row that has all its cells
             self.close(token.gap)
             if self.at.table and len(token.text) <= MAX_LABEL:
                 # With figures behind it this was the label of a row that the form lacks.
