@@ -17,6 +17,7 @@ from xlreport.form import Form, load_form
 from xlreport.match import parse
 from xlreport.numerals import Number
 from xlreport.report import Figure, Finding, Grid, GridCell, GridRow, Place, Report
+from xlreport.sources import html
 from xlreport.sources.text import from_text
 from xlreport.split import split
 
@@ -584,6 +585,17 @@ def test_a_list_in_the_prose_stands_for_no_table_that_is_missing() -> None:
     report, findings = reading("一、总体情况\n" + LIST + lines(*headings) + LIST)
     assert not report.figures
     assert codes(findings) == {"no-table"}
+
+
+def test_a_table_of_the_agencys_own_beside_the_forms_is_none_of_them() -> None:
+    page = "".join(
+        "<table>" + "".join(f"<tr><td>{'</td><td>'.join(r.split())}</td></tr>" for r in rows.splitlines()) + "</table>"
+        for rows in (DOCUMENTS, LIST, "序号 建议 结果\n1 加强培训 3\n")
+    )
+    report, findings = parse(html.read(page.encode(), "page.html"))
+    assert row(report, "documents/normative_documents") == [3, 1, 12]
+    assert row(report, "licensing/licences") == [8]
+    assert not {"row-twice", "residue", "unknown-row", "short-row"} & codes(findings)
 
 
 def test_a_row_that_occurs_twice() -> None:

@@ -39,9 +39,13 @@ class Walk:
     def forget_lists(self) -> None:
         """Forget rows met without their table's caption and header where the table itself is met elsewhere.
 
-        Such a row stands in another list of the text, which counts what was published, say.
+        Such a row stands in another list of the text, which counts what was published, say. A lattice without any
+        label of the form is the agency's own.
         """
         own = {(r.table.id, r.entry.id) for r in self.rows if r.is_announced}
         sections = {r.table.section for r in self.rows if r.is_announced}
         self.rows = [r for r in self.rows if r.is_announced or (r.table.id, r.entry.id) not in own]
         self.unknown = [u for u in self.unknown if u.is_announced or u.table.section not in sections]
+        labels = (t.lattice for columns in self.columns.values() for _, t in columns)
+        lattices = {*labels, *(r.lattice for r in (*self.rows, *self.headings))}
+        self.astray = [(row, figure) for row, figure in self.astray if figure.lattice in lattices]

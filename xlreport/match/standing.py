@@ -16,7 +16,7 @@ class Standing:
     """The place of a walk: its section ("" before the first), its table and the order of the last row met there.
 
     ``table`` is None in prose, ``before`` the table that was left last; ``announced`` are the tables whose caption or
-    header stood in this section of the text.
+    header stood in this section of the text, each with the lattice in which they did.
     """
 
     form: Form
@@ -24,22 +24,22 @@ class Standing:
     table: Table | None = None
     before: Table | None = None
     last_row: int = -1
-    announced: set[str] = field(default_factory=set)
+    announced: set[tuple[str, int | None]] = field(default_factory=set)
 
     def enter_section(self, section: Section) -> None:
         """Below a heading, which a page may repeat amid its table."""
         if self.section != section.id:
             self.announced.clear()
         self.section = section.id
-        if self.table and self.table.id not in self.announced:
+        if self.table and self.table.id not in {table for table, _ in self.announced}:
             self.table = None
 
-    def enter(self, hit: Hit) -> None:
+    def enter(self, hit: Hit, lattice: int | None) -> None:
         """At a label of a table."""
         if hit.table and hit.table is not self.table:
             self.before, self.table, self.last_row, self.section = self.table, hit.table, -1, hit.table.section
         if hit.table and hit.axis != "row":
-            self.announced.add(hit.table.id)
+            self.announced.add((hit.table.id, lattice))
 
     def choose(self, hits: Iterable[Hit], text: str, *, is_in_row: bool) -> Hit | None:
         """The meaning of a label that fits here; None where it is only a word of the prose."""

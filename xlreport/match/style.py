@@ -31,7 +31,8 @@ class Found:
     last slot; ``at_end`` is true where the text stopped in this row; ``stretch`` counts the further columns over which
     the form merges the row's last cell; ``said`` is the key of all pieces of the label that were met, and
     ``has_half_label`` is true where they do not make it whole; ``is_torn`` where words stand amid its line or in the
-    place of its figures; ``is_announced`` where its table's caption or header was met before it, in its section.
+    place of its figures; ``is_announced`` where its table's caption or header was met before it, in its section
+    and its lattice.
     """
 
     table: Table

@@ -175,7 +175,7 @@ class _Walker:
         if self.adrift and hit.axis == "row" and hit.order:  # the text starts inside this table
             self.met.loose.add(hit.table.id)
         self.adrift = False
-        self.at.enter(hit)
+        self.at.enter(hit, token.lattice)
         if hit.axis == "caption":
             self.met.captions.append(hit.table.id)
         elif hit.axis == "stub":
@@ -187,7 +187,7 @@ class _Walker:
             self.at.last_row = hit.order
             self.current = Found(hit.table, hit.entry, token.cell, token.row, token.lattice, [], before(self.tokens, n))
             self.current.stretch = self.widths[hit.table.section] - self.current.width
-            self.current.is_announced = hit.table.id in self.at.announced
+            self.current.is_announced = (hit.table.id, token.lattice) in self.at.announced
             self.add_to_label(n, used)
 
     def take(self, n: int) -> None:
