@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 import sys
 from collections.abc import Generator
 from typing import Any
 
 import pytest
+
+# A shell starts what it puts in the background with interrupts ignored, and children inherit that; tests send them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ENGINES_REQUIRED = os.environ.get("XLREPORT_REQUIRE_ENGINES") == "1"
 

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -71,19 +72,24 @@ def test_nothing_speaks_of_places_outside_the_project() -> None:
     assert found == []
 
 
+def built(kind: str, folder: Path) -> Path:
+    """A wheel or an sdist, built without the network by the build tool of the test extra."""
+    pytest.importorskip("hatchling", reason="hatchling builds it")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (file,) = folder.iterdir()
+    return file
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel built without the network, by the build tool of the test extra."""
-    pytest.importorskip("hatchling", reason="hatchling builds the wheel")
-    out = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (built,) = out.glob("*.whl")
-    return built
+    return built("wheel", tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_source_distribution_holds_all_that_its_tests_read(tmp_path: Path) -> None:
+    with tarfile.open(built("sdist", tmp_path)) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    assert {p.relative_to(ROOT).as_posix() for p in tracked_files()} <= packed
 
 
 def test_the_wheel_holds_every_data_file(wheel: Path) -> None:
