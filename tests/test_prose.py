@@ -118,6 +118,35 @@ def test_what_is_no_heading(line: str) -> None:
     assert read(f"某局年报\n{line}\n内容。").headings == ()
 
 
+OTHER_WORDS = [
+    "一、工作开展情况 二、政府信息主动公开情况 三、政府信息依申请公开办理情况 五、存在的不足 六、需要报告的其他事项",
+    "一、概述。 二、主动公开情况： 三、政府信息公开申请的收到和处理情况 五、问题和下一步打算 六、其它事项",
+    "1.总体情况 2.主动公开政府信息情况 3.收到和处理政府信息公开申请情况 5.存在问题及改进情况 6.其他需要报告的事项",
+    "（一）总体情况 （二）主动公开政府信息情况 （三）收到和处理政府信息公开申请情况 （五）存在问题及改进情况"
+    " （六）其他需要报告的事项",
+]
+
+
+@pytest.mark.parametrize("titles", OTHER_WORDS)
+def test_titles_in_other_words_behind_the_ordinal_of_their_section(titles: str) -> None:
+    said = read("\n".join(f"{title}\n这是{title[-3:]}。" for title in titles.split()))
+    assert list(said.sections) == [s for s in SECTIONS if s != "disputes"]
+    assert list(said.sections.values()) == [f"这是{title[-3:]}。" for title in titles.split()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "二、主动公开意识有待加强",
+        "三、依申请公开办理水平有待提升",
+        "三、上年结转政府信息公开申请数量",
+        "六、存在的问题",
+    ],
+)
+def test_other_words_that_title_no_section(line: str) -> None:
+    assert list(read(f"一、总体情况\n做了。\n{line}\n又做了。").sections) == ["overview"]
+
+
 def test_a_title_without_ordinal_counts_only_where_no_other_does() -> None:
     said = read("一、总体情况\n主动公开政府信息情况\n公开了。\n二、主动公开政府信息情况\n见表。")
     assert said.sections == {"overview": "主动公开政府信息情况\n公开了。", "proactive": "见表。"}

@@ -15,6 +15,7 @@ from xlreport.prose.titles import MAX_TITLE, as_title
 _GAP = rf"[\s*]{{0,3}}(?:{PINYIN}){{0,4}}\s{{0,2}}"
 _ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
 _LEAD = re.compile(rf"[\s#*|·•]{{0,12}}({_ORDINAL})?")
+_OTHER_ORDINAL = re.compile(r"(?:[1-7]\s?[、,.]|\([一二三四五六七1-7]\))\s{0,4}")
 _NUMBERED = re.compile(rf"[一二三四五六七](?:部分)?(?=[、,.:\s*(]){_GAP}[、,.:\s]{_GAP}")  # 第 may stand before it
 _BETWEEN = re.compile(_GAP)
 _JOINTS = tuple("、,及和与")  # may stand for one another in a title, or be left out
@@ -31,12 +32,15 @@ class Heading(NamedTuple):
 
 
 class _Mark(NamedTuple):
-    """A section title inside a line: ``flat[start:end]``. ``bare`` if it lacks its ordinal."""
+    """A section title inside a line: ``flat[start:end]``.
+
+    ``doubt`` is 1 where it lacks its ordinal, 2 where its ordinal is one of paragraphs, as in “1.” and “（一）”.
+    """
 
     section: str
     start: int
     end: int
-    bare: bool = False
+    doubt: int = 0
 
 
 @cache
@@ -86,14 +90,18 @@ def _run(pattern: re.Pattern[str], flat: str, at: int) -> int:
     return m.end() if m else at
 
 
-# Titles in other words, of lines that hold an ordinal and a short title and nothing else; in official order.
-_WORDING = (
-    re.compile("(总体|基本|总的)(工作)?(情况|概况)|概述"),
-    re.compile("^(行政机关)?主动公开.{0,12}情况$"),
-    re.compile("(收到|受理|接收).{0,12}申请.{0,12}情况"),
-    re.compile("复议.{0,8}诉讼.{0,8}情况"),
-    re.compile("问题.{0,8}(改进|措施|打算|计划|建议)"),
-    re.compile("其[他它].{0,8}(报告|说明).{0,4}(事项|情况)"),
+# Titles in other words, of lines that hold an ordinal and a short title and nothing else; in official order: those that
+# no other line holds, and those that only the section's own ordinal makes its title.
+_WORDING = tuple(
+    (re.compile(sure), re.compile(likely))
+    for sure, likely in (
+        ("(总体|基本|总的)(工作)?(情况|概况)|概述", "^(政府信息公开|政务公开)?工作(开展|进展)?情况$"),
+        ("^(行政机关)?主动公开.{0,12}情况$", "^(政府)?(信息)?主动公开(政府)?(信息)?(工作)?的?(情况)?$"),
+        ("(收到|受理|接收).{0,12}申请.{0,12}情况", "^(政府)?(信息)?依申请公开.{0,8}情况$|公开申请.{0,12}情况$"),
+        ("复议.{0,8}诉讼.{0,8}情况", "(复议|诉讼)(案件)?的?情况$"),
+        ("问题.{0,8}(改进|措施|打算|计划|建议)", "存在.{0,4}(问题|不足)$|问题[和与及、]"),
+        ("其[他它].{0,8}(报告|说明).{0,4}(事项|情况)", "其[他它].{0,4}事项$"),
+    )
 )
 
 
@@ -110,22 +118,33 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
             yield mark
             free, found = mark.end, True
     has_ordinal = lead is not None and lead[1] is not None
+    other = None if has_ordinal else _OTHER_ORDINAL.match(line.flat, begun)
+    begun = other.end() if other else begun
     if found or len(line.flat) > begun + 60 or not (has_ordinal or line.flat[begun : begun + 1] in first):
         return
     rest = line.flat[begun:]
     title = squeeze(rest, rest)[1].rstrip(":。|* ")
     if bare := alone.get(re.sub(r"\W", "", title)):
-        yield _Mark(bare, 0, len(line.flat), bare=not has_ordinal)
+        yield _Mark(bare, 0, len(line.flat), 0 if has_ordinal else 2 if other else 1)
     elif lead and has_ordinal and len(title) <= 30 and not re.search("[,。;:!?|]", title):
-        sections = zip(form.sections, _WORDING, strict=False)
-        id = next((section.id for section, wording in sections if wording.search(title)), None)
-        if id:
-            yield _Mark(id, lead.start(1), len(line.flat))
+        section = _in_other_words(title, "一二三四五六七".find(lead[1].removeprefix("第")[0]), form)
+        if section:
+            yield _Mark(section, lead.start(1), len(line.flat))
+
+
+def _in_other_words(title: str, ordinal: int, form: Form) -> str:
+    """The section of a title in other words, behind the ordinal that counts from 0; empty where it is none."""
+    wordings = list(zip(form.sections, _WORDING, strict=False))
+    for section, (sure, _) in wordings:
+        if sure.search(title):
+            return section.id
+    is_own = ordinal < len(wordings) and wordings[ordinal][1][1].search(title)
+    return form.sections[ordinal].id if is_own else ""
 
 
 def is_heading(line: Line, form: Form) -> bool:
     """Whether the line is a numbered section title and nothing else, or holds several: a report without line ends."""
-    numbered = [m for m in _marks(line, form) if not m.bare]
+    numbered = [m for m in _marks(line, form) if not m.doubt]
     alone = any(m.start <= 2 and not line.flat[m.end :].strip() for m in numbered)
     return alone or len({m.section for m in numbered}) > 1
 
@@ -134,8 +153,9 @@ def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]
     """The lines without the section titles, each with its section; and the titles, in reading order."""
     titled = ((n, line) for n, line in enumerate(lines) if len(line.flat) >= MIN_TITLE)
     found = [(n, mark) for n, line in titled for mark in _marks(line, form)]
-    numbered = {mark.section for _, mark in found if not mark.bare}
-    found = [(n, mark) for n, mark in found if not mark.bare or mark.section not in numbered]
+    sure = {mark.section for _, mark in found if not mark.doubt}
+    are_paragraphs = sure or len({mark.section for _, mark in found if mark.doubt > 1}) < MANY
+    found = [(n, m) for n, m in found if not m.doubt or not (m.section in sure or (are_paragraphs and m.doubt > 1))]
     found, lines = _first_copy(_without_contents(found, lines), lines)
     by_line: dict[int, list[_Mark]] = {}
     for n, mark in found:
@@ -147,7 +167,7 @@ def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]
         line, at, done = lines[n], 0, n + 1
         for following in (*marks, None):
             end = following.start if following else len(line.flat)
-            if line.text[at:end].strip(" \t#*|:："):
+            if line.text[at:end].strip(" \t#*|:：。"):
                 place = moved(line.place, at)
                 pieces.append(Line(line.text[at:end], line.flat[at:end], line.row, place, section))
             if following:
