@@ -14,6 +14,7 @@ from xlreport import prose
 from xlreport.form import Form, load_form
 from xlreport.labels import simplified
 from xlreport.prose import statements
+from xlreport.prose.disagreements import disagreements
 from xlreport.prose.phrases import number
 from xlreport.report import Grid, GridCell, GridRow, Place, Report, Statement
 
@@ -119,7 +120,7 @@ def report(text: str, form: Form = FORM, **changes: Any) -> Report:
 
 
 def differences(text: str, **changes: Any) -> list[tuple[Any, ...]]:
-    return [(f.lhs, f.rhs, f.cells[0]) for f in statements.disagreements(report(text, **changes))]
+    return [(f.lhs, f.rhs, f.cells[0]) for f in disagreements(report(text, **changes))]
 
 
 RECEIVED = "requests/received/requester.total"
@@ -143,11 +144,23 @@ def test_a_sentence_that_agrees_in_any_reading_raises_nothing(text: str) -> None
 
 def test_a_sentence_that_contradicts_the_table_is_quoted() -> None:
     text = "全年收到政府信息公开申请8件，予以公开4件，部分公开2件。"
-    first, second = statements.disagreements(report(text))
+    first, second = disagreements(report(text))
     assert (first.code, first.severity, first.lhs, first.rhs) == ("prose-differs", "warning", 8, 5)
     assert (first.cells, first.place) == ((RECEIVED,), Place("line", 3))
-    assert first.details["quote"] == text
+    assert (first.details["quote"], first.details["clause"]) == (text, "全年收到政府信息公开申请8件")
     assert (second.lhs, second.rhs) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("收到政府信息公开申请8件。", "“一、本年新收政府信息公开申请数量 × 总计”"),
+        ("收到政府信息公开申请5件，不予公开1件。", "“（三）不予公开”各行“总计”之和"),
+        ("因政府信息公开被提起行政诉讼3件。", "“行政诉讼 未经复议直接起诉 总计”与“行政诉讼 复议后起诉 总计”之和"),
+    ],
+)
+def test_the_cells_of_a_sum_are_named_together(text: str, names: str) -> None:
+    assert [f.details["names"].zh for f in disagreements(report(text))] == [names]
 
 
 @pytest.mark.parametrize(
@@ -164,13 +177,13 @@ def test_a_sentence_that_contradicts_the_table_is_quoted() -> None:
 )
 def test_the_numbers_of_one_passage_balance(text: str, sides: tuple[int, int] | None) -> None:
     told = replace(made_report(FORM, {}, year=YEAR), statements=stated(text))  # no table that could tell
-    found = [(f.code, f.lhs, f.rhs) for f in statements.disagreements(told)]
+    found = [(f.code, f.lhs, f.rhs) for f in disagreements(told)]
     assert found == ([("prose-unbalanced", *sides)] if sides else [])
 
 
 def test_numbers_that_contradict_the_table_are_told_once() -> None:
     text = "收到政府信息公开申请5件，上年结转1件，办结4件，结转下年度0件。"
-    assert [f.code for f in statements.disagreements(report(text))] == ["prose-differs"]
+    assert [f.code for f in disagreements(report(text))] == ["prose-differs"]
 
 
 def test_nothing_received_against_a_table_that_has_some() -> None:
@@ -184,9 +197,9 @@ def test_the_same_number_twice_is_one_finding() -> None:
 def test_a_blank_or_missing_cell_is_no_contradiction() -> None:
     whole = report("收到政府信息公开申请8件。")
     figures = {a: f for a, f in whole.figures.items() if a != RECEIVED}
-    assert list(statements.disagreements(replace(whole, figures=figures))) == []
+    assert list(disagreements(replace(whole, figures=figures))) == []
     blank = replace(whole.figures[RECEIVED], value=None, raw="")
-    assert list(statements.disagreements(replace(whole, figures=whole.figures | {RECEIVED: blank}))) == []
+    assert list(disagreements(replace(whole, figures=whole.figures | {RECEIVED: blank}))) == []
 
 
 @pytest.mark.parametrize(
@@ -201,4 +214,4 @@ def test_a_blank_or_missing_cell_is_no_contradiction() -> None:
     ],
 )
 def test_what_the_report_says_of_itself(changes: dict[str, Any], codes: list[str]) -> None:
-    assert [f.code for f in statements.disagreements(report("无。", **changes))] == codes
+    assert [f.code for f in disagreements(report("无。", **changes))] == codes

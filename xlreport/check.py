@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlreport.checks import balances, faults, figures, formulas, whole, years
-from xlreport.prose import statements
+from xlreport.prose.disagreements import disagreements
 from xlreport.report import ERROR, FAIL, NOT_ASSESSABLE, PASS, RANK, Finding, Report
 
 # A report with one of these was not read whole: it never passes, however well the rest of it balances.
@@ -25,7 +25,7 @@ CHECKS: tuple[Callable[[Report], Iterator[Finding]], ...] = (
     whole.sections,
     whole.names_itself,
     whole.rules_need_power,
-    statements.disagreements,
+    disagreements,
     formulas.audit,
 )
 AGAINST_LAST_YEAR: tuple[Callable[[Report, Report], Iterator[Finding]], ...] = (years.carried_over, years.repeats)

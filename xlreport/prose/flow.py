@@ -98,7 +98,9 @@ def body(passages: Sequence[Passage], *, final: bool) -> Iterator[str]:
     before: Passage = []
     for passage in passages:
         text = "".join([line.text.strip() for line in passage])
-        if len(text) <= MAX_FOOTER and _FOOTER.search("".join([line.flat.strip() for line in passage])):
+        if len(text) <= MAX_FOOTER and _FOOTER.search(
+            squeeze(text, "".join([line.flat.strip() for line in passage]))[1]
+        ):
             if final:
                 break
             continue

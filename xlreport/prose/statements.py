@@ -1,4 +1,4 @@
-"""The counts that a report's sentences state, as sums of its cells, and where sentences and tables contradict."""
+"""The counts that a report's sentences state, as sums of its cells."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from xlreport.form import Form
-from xlreport.numerals import Number
 from xlreport.prose import Prose
 from xlreport.prose.flow import Sentence
 from xlreport.prose.phrases import OUTCOMES, is_about, may_count
-from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, words_for
+from xlreport.report import Statement
 
 if TYPE_CHECKING:
     from xlreport.prose.sentences import Count
@@ -23,10 +22,7 @@ MAX_QUOTE = 120
 MAX_SENTENCE = 3000
 MAX_READ = 100_000  # letters; the longest reports have a third of it
 SILENT_SECTIONS = ("problems", "other_matters")  # plans, and what the tables do not cover
-
-BALANCE = ("received", "brought_forward", "done", "carried_forward")  # the first two add up to the last two
-_OTHERWISE = re.compile("撤回|撤销|撤诉|补正|终止|取消")  # applications that end without being answered or carried on
-_AMONG = re.compile("[含（(]|包括|其中")
+_MARK = re.compile("[，。；、：:,;（()）]")
 
 Sums = tuple[tuple[str, ...], ...]  # sums of cells; a statement that equals any of them agrees with the tables
 
@@ -73,7 +69,8 @@ def _statement(count: Count, sentence: Sentence, sums: Mapping[str, Sums], said:
     if not readings:
         return None
     quote = _quote(sentence.text, count.at)
-    return Statement("+".join(count.labels), readings[0], count.value, quote, sentence.place, readings[1:])
+    clause = _clause(sentence.text, count.at)
+    return Statement("+".join(count.labels), readings[0], count.value, quote, sentence.place, readings[1:], clause)
 
 
 def _readings(count: Count, sums: Mapping[str, Sums], said: set[str]) -> Sums:
@@ -87,11 +84,20 @@ def _readings(count: Count, sums: Mapping[str, Sums], said: set[str]) -> Sums:
 
 
 def _quote(text: str, at: int) -> str:
-    """The sentence, or of a long one the part around the number."""
+    """The sentence, or of a long one the clauses around the number."""
     if len(text) <= MAX_QUOTE:
         return text
     start, end = max(at - MAX_QUOTE // 2, 0), at + MAX_QUOTE // 2
+    begun = _MARK.search(text, start, at) if start else None
+    start = begun.end() if begun else start
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
+
+
+def _clause(text: str, at: int) -> str:
+    """What stands between the marks around the number."""
+    start = max((m.end() for m in _MARK.finditer(text, max(at - MAX_QUOTE, 0), at)), default=max(at - MAX_QUOTE, 0))
+    end = _MARK.search(text, at)
+    return text[start : end.start() if end else len(text)][:MAX_QUOTE]
 
 
 @cache
@@ -130,88 +136,3 @@ def _sums(form: Form) -> Mapping[str, Sums]:
         sums[f"{row}.in_force"] = documents(row, "in_force", "disclosed_total")
     known = {label: tuple(s for s in found if s and all(c in form.cells for c in s)) for label, found in sums.items()}
     return {label: found for label, found in known.items() if found}
-
-
-def disagreements(report: Report) -> Iterator[Finding]:
-    """Where the sentences and the tables contradict each other, once for each number that a sentence states.
-
-    A statement is passed over where a cell that it names is blank or missing, or where any reading of it agrees.
-    """
-    seen: set[tuple[tuple[str, ...], int]] = set()
-    for statement in report.statements:
-        said = statement.cells, statement.value
-        reported = _differs(report, statement)
-        if said in seen or reported is None:
-            continue
-        seen.add(said)
-        names = [words_for(report.form.cells[cell], report.form) for cell in statement.cells]
-        yield Finding(
-            code="prose-differs",
-            severity=WARNING,
-            cells=statement.cells,
-            place=statement.place,
-            lhs=statement.value,
-            rhs=reported,
-            details={
-                "quote": statement.quote,
-                "stated": statement.value,
-                "reported": reported,
-                "names": Words("、".join(n.zh for n in names), ", ".join(n.en for n in names)),
-            },
-        )
-    yield from _unbalanced(report)
-    yield from _of_itself(report)
-
-
-def _differs(report: Report, statement: Statement) -> Number | None:
-    """What the tables say, where that is known and no reading of the statement agrees with it."""
-    sums = [_sum(report, cells) for cells in (statement.cells, *statement.alternatives)]
-    return None if None in sums or statement.value in sums else sums[0]
-
-
-def _unbalanced(report: Report) -> Iterator[Finding]:
-    """Passages whose own numbers do not add up: received and brought forward, answered and carried forward.
-
-    What already contradicts the tables is left to that finding. “收到6件，含上年结转1件” counts all six.
-    """
-    for _, passage in groupby(report.statements, key=lambda s: (s.place.kind, s.place.name, s.place.row)):
-        told = [s for s in passage if s.id in BALANCE]
-        values = {s.id: s.value for s in told}
-        quote = "".join(dict.fromkeys(s.quote for s in told))
-        if len(values) < len(BALANCE) or len(told) > len(BALANCE) or _OTHERWISE.search(quote):
-            continue
-        received, brought_forward, done, carried_forward = (values[id] for id in BALANCE)
-        ends = done + carried_forward
-        if ends == received + brought_forward or (ends == received and _AMONG.search(quote)):
-            continue
-        if any(_differs(report, s) is not None for s in told):
-            continue
-        yield Finding(
-            code="prose-unbalanced",
-            severity=WARNING,
-            cells=tuple(cell for s in told for cell in s.cells),
-            place=told[0].place,
-            lhs=received + brought_forward,
-            rhs=ends,
-            details={"quote": quote, **values},
-        )
-
-
-def _sum(report: Report, cells: tuple[str, ...]) -> Number | None:
-    total: Number = 0
-    for cell in cells:
-        value = report.value(cell)
-        if value is None:
-            return None
-        total += value
-    return total
-
-
-def _of_itself(report: Report) -> Iterator[Finding]:
-    """Where the stated period is not the report's year, and where the notice cited is that of another form."""
-    period, year = report.period, report.year
-    if period and year and period != (year, year):
-        stated = f"{period[0]}" if period[0] == period[1] else f"{period[0]}–{period[1]}"
-        yield Finding("period-differs", WARNING, details={"period": stated, "year": year})
-    if report.notice and report.notice != report.form.notice:
-        yield Finding("notice-differs", INFO, details={"notice": report.notice, "expected": report.form.notice})
