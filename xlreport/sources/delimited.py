@@ -55,10 +55,10 @@ def rows_of(text: str) -> list[list[Cell]] | None:
         if text.count(mark) < FEWEST_ROWS or len(looks_so.findall(text)) < FEWEST_ROWS:
             continue
         found = list(_split(text, mark))
-        rows = sum(map(_is_row, found))
+        rows = [r for r in found if _is_row(r)]
         others = sum(1 for r in found if len(r.cells) < 3 and _is_other(r.text))
-        if rows >= FEWEST_ROWS and rows > others:
-            widths = {len(r.cells) for r in found if _is_row(r) or _is_figures(r)}
+        if len(rows) >= max(FEWEST_ROWS, others + 1):
+            widths = {len(r.cells) for r in (*rows, *filter(_is_figures, found))}
             return _uncounted([r.cells if _is_cut(r, widths) else [_whole(r)] for r in found])
     return None
 

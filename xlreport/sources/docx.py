@@ -7,7 +7,7 @@ from string import hexdigits
 from xml.parsers import expat
 
 from xlreport.ooxml.package import Package, kind_of
-from xlreport.ooxml.xml import begun, local, not_well_formed
+from xlreport.ooxml.xml import begun, local, no_collecting, not_well_formed
 from xlreport.ooxml.zipped import damaged, too_large
 from xlreport.report import Grid
 from xlreport.sources.blocks import Block, Box, Lattice, Line, to_rows, unframe
@@ -38,6 +38,7 @@ _HIDES = ("vanish", "strike", "dstrike")  # what is struck out no longer counts
 _OFF = ("0", "false", "off", "none")
 
 
+@no_collecting()
 def read(data: bytes, name: str) -> Grid:
     """The body of a document; headers, footers and notes are left out.
 

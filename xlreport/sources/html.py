@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from xlreport.ooxml.xml import no_collecting
 from xlreport.ooxml.zipped import damaged, too_large
 from xlreport.report import Grid
 from xlreport.sources import encoding
@@ -56,15 +57,17 @@ _MAY_BE_BLANK = frozenset(["p", "div", "li", "dd"])
 _TYPED_IN = frozenset(["", "text", "number"])
 
 
+@no_collecting()
 def read(data: bytes, name: str) -> Grid:
     """What a page shows: a line's place is its line in the source, a cell's place its table, row and cell.
 
     The names of the page and of its article are the property ``title``. Raises Unusable: ``unknown-encoding``,
     ``too-large``, ``damaged``.
     """
-    source = decode(_page_of(data)).replace("\r\n", "\n").replace("\r", "\n")
-    if len(data) > MAX_BYTES or source.count("<") > MAX_TAGS:
+    page = _page_of(data)
+    if len(page) > MAX_BYTES or page.count(b"<") > MAX_TAGS:
         raise too_large("网页过大", "the page is too large")
+    source = decode(page).replace("\r\n", "\n").replace("\r", "\n")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):

@@ -32,7 +32,7 @@ _PAGE = re.compile(
     r"[-–—]\s?\d{1,4}\s?[-–—]|第\s?\d{1,4}\s?[页頁]([,，/ ]?\s?共\s?\d{1,4}\s?[页頁])?|[Pp]age \d{1,4}( of \d{1,4})?"
     r"|\d{1,3}/\d{1,3}|(?:https?|file)://\S{1,500}(?:\s\d{1,3}/\d{1,3})?"
 )
-MAX_CELLS = 1_000_000  # a report has about 300, or a thousand where each cell has a line and more are blank
+MAX_CELLS = 300_000  # a report has about 300, or a thousand where each cell has a line and more are blank
 _RULE = re.compile(r"\+[-=:]{2,}\+")
 _TAB = re.compile("\t")
 _PIECE = re.compile(f"[^{_SPACE}\\t]+")
