@@ -162,3 +162,36 @@ def test_an_amount_with_parts_of_a_cent_is_not_in_yuan(value: str, severity: str
     result = check(replace(report, figures={**report.figures, cell: figure}))
     [finding] = [f for f in result.findings if cell in f.cells]
     assert (finding.code, finding.severity) == ("unit-unknown", severity)
+
+
+@pytest.mark.parametrize(
+    ("edition", "year", "due"),
+    [
+        ("2019", 2018, []),
+        ("2019", 2019, []),
+        ("2019", 2020, []),
+        ("2019", 2021, ["2021"]),
+        ("2021", 2020, ["2019"]),
+        ("2021", 2021, []),
+        ("2021", 2024, []),
+    ],
+)
+def test_each_edition_is_due_from_its_year_on(edition: str, year: int, due: list[str]) -> None:
+    report = replace(report_of(load_form(edition)), year=year)
+    assert [f.details["expected"] for f in check(report).findings if f.code == "edition-mismatch"] == due
+
+
+def test_a_headline_says_how_many_relations_it_explains_and_what_the_cell_should_be() -> None:
+    right = outcome().report.numbers
+    said = {}
+    for cell in ("disputes/cases/reconsideration.total", RECEIVED, TOTAL):
+        (finding,) = (f for f in outcome({cell: str(int(right[cell]) + 4)}).findings if f.code == "unbalanced")
+        said[cell] = finding.details["rule"], finding.details["suspicion"]
+    one, two, three = (rule for rule, _ in said.values())
+    assert "条关系不平" not in one.zh
+    assert "more" not in one.en
+    assert two.zh.endswith("等 2 条关系不平")
+    assert two.en.endswith(" and 1 more")
+    assert three.zh.endswith("等 3 条关系不平")
+    assert f"应为 {right[TOTAL]}（" in said[TOTAL][1].zh
+    assert f"{TOTAL} is {int(right[TOTAL]) + 4}, should be {right[TOTAL]} (" in said[TOTAL][1].en

@@ -19,6 +19,7 @@ from ooxml.hostile import STRICT, book, sheet_xml
 from xlreport.a1 import column_letters
 from xlreport.form import load_form
 from xlreport.mark import can_mark, mark, read_explanations
+from xlreport.mark.marks import notes
 from xlreport.ooxml.fills import COLOURS
 from xlreport.report import ERROR, INFO, WARNING, Finding, Place, Suspect, Unusable, Words
 from xlreport.sources.workbook import read
@@ -229,6 +230,22 @@ def test_english() -> None:
     assert copy.sheetnames[0] == "Findings"
     assert copy["表一"]["B2"].comment.text.startswith("[error] ")
     assert copy["Findings"]["L2"].value == "Explanation"
+
+
+@pytest.mark.parametrize(
+    ("expected", "certain", "zh", "en"),
+    [
+        (7, True, "应为 7（理由）", "should be 7 (why)"),
+        (7, False, "可能应为 7（理由）", "may have to be 7 (why)"),
+        (None, False, "理由", "why"),
+    ],
+)
+def test_a_note_says_what_a_suspect_should_be(expected: int | None, certain: bool, zh: str, en: str) -> None:
+    place = at("B2")
+    suspect = Suspect("a/b/c", place, 1, expected, Words("理由", "why"), certain=certain)
+    for lang, advice in (("zh", zh), ("en", en)):
+        (note,) = notes([finding(None, suspects=(suspect,))], words, lang)[place.name].values()
+        assert note.splitlines()[-1] == advice
 
 
 def test_marking_twice_is_marking_once() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -20,6 +21,8 @@ from xlreport.check import check
 from xlreport.form import load_form
 from xlreport.match import parse
 from xlreport.numerals import Number
+from xlreport.report import Finding, GridCell, GridRow, Place
+from xlreport.returned import figure_of, recognise
 from xlreport.split import split
 from xlreport.write import write
 from xlreport.write.draft import CHECKS, FINDINGS, GUIDE
@@ -215,3 +218,33 @@ def test_a_workbook_that_only_says_that_it_is_ours_is_read_whole() -> None:
     data = official(FORMS["2021"], figures("2021"))
     without = mangling.repacked(data, lambda part, content: content.replace(b'name="_xlreport"', b'name="other"'))
     assert identity.ASIDE & {r.cells[0].place.name for r in sources.read(without, "x.xlsx").rows}
+
+
+def test_a_number_with_more_digits_than_a_form_takes_is_what_the_cell_holds() -> None:
+    long = 10**20
+    cell = FORMS["2021"].cells[CELL]
+    place = Place("sheet", 1, 1, "表三")
+    assert figure_of(cell, GridCell(str(long), place, value=long), None).value == long
+    assert figure_of(cell, GridCell("若干", place), None).value is None
+    assert figure_of(cell, GridCell("3", place, value=3), None).value == 3
+
+
+def test_a_key_without_a_value_says_nothing() -> None:
+    grid = sources.read(official(FORMS["2021"], figures("2021")), "x.xlsx")
+    bare = GridRow((GridCell("note", Place("sheet", 999, 1, identity.SHEET)),))
+    book = recognise(replace(grid, rows=(*grid.rows, bare)))
+    assert book is not None
+    assert "note" not in book.said
+
+
+def test_hidden_figures_are_told_of_every_sheet_but_for_last_years_columns() -> None:
+    grid = sources.read(official(FORMS["2021"], figures("2021")), "x.xlsx")
+    details = ({"sheet": "表三", "count": 9}, {"sheet": "别的表", "count": 9})
+    told = tuple(Finding("hidden-figures", "warning", details=d) for d in details)
+    other = Finding("macros", "info", details={"sheet": "表三"})
+    book = recognise(replace(grid, findings=(*told, other)))
+    assert book is not None
+    assert [(f.code, f.details["sheet"]) for f in book.grid.findings] == [
+        ("hidden-figures", "别的表"),
+        ("macros", "表三"),
+    ]

@@ -25,6 +25,7 @@ from xlreport.layout import layout_of
 from xlreport.match import parse
 from xlreport.numerals import Number
 from xlreport.render.summary import render
+from xlreport.report import Words
 from xlreport.rollup import write_summary
 from xlreport.rollup.units import FIRST_ROW, SUM_ROW, columns_of
 from xlreport.summary import summarise
@@ -73,6 +74,17 @@ def test_a_broken_balance_names_the_units_that_break_it() -> None:
         "“总计”列）",
     ]
     assert all(f"第2局（{f.imbalance:+}）" == f.details["units"].zh and abs(f.imbalance or 0) == by for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("count", "zh", "en"), [(5, "）", ")"), (6, "等 6 个", "and 1 more"), (7, "等 7 个", "and 2 more")]
+)
+def test_of_many_units_that_break_a_balance_a_few_are_named(count: int, zh: str, en: str) -> None:
+    form = load_form("2021")
+    finding = summarise([unit(form, n, **{RECEIVED: 1000 + n}) for n in range(count)]).findings[0]
+    assert finding.details["units"].zh.count("局") == finding.details["units"].en.count("局") == 5
+    assert finding.details["units"].zh.endswith(zh)
+    assert finding.details["units"].en.endswith(en)
 
 
 def test_units_that_cancel_out_leave_the_sums_balanced_but_the_roll_up_failed() -> None:
@@ -163,6 +175,26 @@ def test_the_superiors_own_report_is_compared_as_far_as_its_units_are_known() ->
     ]
     received = ((RECEIVED,), 10_000, "error")
     assert found == [[((cell,), 750_000, "error"), received], [received]]
+
+
+@pytest.mark.parametrize(
+    ("roster", "severity"), [([], "warning"), (["第0局"], "error"), (["第0局", "第1局"], "warning")]
+)
+def test_a_superiors_figure_is_surely_wrong_only_where_every_unit_is_counted(roster: list[str], severity: str) -> None:
+    form = load_form("2021")
+    units = [unit(form, 0)]
+    theirs = made_report(form, summarise(units).report.numbers | {RECEIVED: 10_000})
+    found = [f for f in summarise(units, against=theirs, roster=roster).findings if f.code == "sum-differs"]
+    assert [(f.cells, f.severity) for f in found] == [((RECEIVED,), severity)]
+
+
+def test_a_return_without_a_table_is_left_out_by_the_name_it_has() -> None:
+    form = load_form("2021")
+    empty = Unit("空.xlsx", "not-assessable")
+    found = summarise([unit(form, 0), empty, empty._replace(agency="某局")]).findings
+    assert [(f.code, str(f.details["agency"])) for f in found] == [
+        ("unit-unusable", str(Words("没有写明单位的报告", "A return that names no unit"))), ("unit-unusable", "某局"),
+    ]  # fmt: skip
 
 
 def test_reports_of_another_year_are_one_finding_each() -> None:

@@ -542,3 +542,41 @@ def test_fonts_are_those_of_the_office(fonts: str, faces: set[str]) -> None:
 def test_numbers_are_joined_to_text_as_a_spreadsheet_does() -> None:
     numbers = (Decimal("0.5") - Decimal("6495.5"), Decimal("1.50"), Decimal("1E+2"), 10, -3)
     assert [number_text(n) for n in numbers] == ["-6495", "1.5", "100", "10", "-3"]
+
+
+def verdict_of(report: Report, label: str) -> object:
+    """What the check sheet says of the first relation with that label."""
+    page = list(next(p for p in design(report, report.form).pages if p.name == "勾稽校验"))
+    row = next(i.row for i in page if i.column == 3 and label in str(i.value))
+    return next(i.value for i in page if (i.row, i.column) == (row, 7))
+
+
+@pytest.mark.parametrize(
+    ("items", "change", "decisions", "said"),
+    [(6, 1, 7, "请核实"), (6, 1, 8, "合理"), (6, 0, 6, "合理"), (2, -2, 0, "合理"), (None, 1, 7, "未填全")],
+)
+def test_items_in_place_of_decisions_are_doubted_only_where_something_changed_and_was_decided(
+    items: int | None, change: int, decisions: int, said: str
+) -> None:
+    report = sound("2019")
+    row = "licensing/licences"
+    figures = {f"{row}/change": number(change), f"{row}/decisions": number(decisions)}
+    figures[f"{row}/items_last_year"] = number(items) if items is not None else Figure(None, "", HERE)
+    assert verdict_of(changed(report, figures), "处理决定数量是办件量") == said
+
+
+@pytest.mark.parametrize(("in_force", "said"), [(4, "请核实"), (5, "合理"), (6, "合理")])
+def test_a_floor_may_be_reached(in_force: int, said: str) -> None:
+    row = "documents/rules"
+    figures: dict[str, Figure | None] = {f"{row}/disclosed": number(5), f"{row}/disclosed_total": number(in_force)}
+    assert verdict_of(changed(sound("2019"), figures), "对外公开总数量不小于") == said
+
+
+@pytest.mark.parametrize(("digits", "is_kept"), [("1234567890123.45", True), ("1234567890123.456", False)])
+def test_a_figure_keeps_as_many_digits_as_a_spreadsheet_holds(digits: str, is_kept: bool) -> None:
+    cell = "fees/fees/amount"
+    report = changed(sound("2021"), {cell: number(Decimal(digits))})
+    spot = layout_of(report.form).spots[cell]
+    page = next(p for p in design(report, report.form).pages if p.name == spot.sheet)
+    shown = next(i for i in page if (i.row, i.column) == (spot.row, spot.column))
+    assert (shown.value, shown.style) == ((Decimal(digits), "input") if is_kept else (digits, "odd"))
