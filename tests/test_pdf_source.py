@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from grids import refusal, shape, texts
+from grids import refusal, shape
 from xlreport import sources
 from xlreport.report import Grid, Unusable
 from xlreport.sources import pdf
@@ -93,12 +93,6 @@ def test_figures_at_the_edges_of_pages_stay(monkeypatch: pytest.MonkeyPatch) -> 
     pages = [{"tables": [], "lines": [[10 * n, line] for n, line in enumerate(page)]} for page in lines]
     kept = [line for page in lines for line in page]
     assert [[c.text for c in row.cells] for row in on_pages(monkeypatch, *pages).rows] == kept
-
-
-def test_radicals_are_the_characters_they_stand_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("pdfplumber")
-    grid = on_pages(monkeypatch, {"tables": [], "lines": [[9, ["\u2f54务局和\u2ea0政局的\u2ed3廊工程"]]]})
-    assert texts(grid) == ["水务局和民政局的长廊工程"]
 
 
 def test_a_label_of_several_rows_that_the_page_cuts_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:

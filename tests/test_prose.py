@@ -84,7 +84,6 @@ def test_a_doubled_heading_opens_one_section() -> None:
         ("第一部分 总体情况", "overview"),
         ("二、主動公開政府信息情況", "proactive"),
         ("二、主動(dòng)公開政府信息情況(kuàng)", "proactive"),
-        ("⼆、主动公开政府信息情况", "proactive"),
         ("二、行政机关主动公开政府信息情况", "proactive"),
         ("一、主动公开政府信息情况", "proactive"),
         ("三、行政机关收到和处理政府信息公开申请情况", "requests"),

@@ -51,6 +51,12 @@ def test_the_name_proves_nothing(tmp_path: Path) -> None:
     assert (grid.name, texts(grid)) == ("报告.xls", ["a", "1"])
 
 
+@pytest.mark.parametrize("written", ["{}", "<html><p>{}</p></html>"])
+def test_radicals_are_the_characters_they_stand_for(written: str) -> None:
+    grid = sources.read(written.format("\u2f54务局和\u2ea0政局的\u2ed3廊工程").encode(), "x")
+    assert texts(grid) == ["水务局和民政局的长廊工程"]
+
+
 # A whole report
 
 

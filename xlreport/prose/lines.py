@@ -18,7 +18,7 @@ MIN_TITLE = 4  # letters of the shortest title
 HAN = r"[^\W\d_a-zA-Z]"  # an ideograph; a range of code points takes a hundred times as long to compile
 PINYIN = r"\([a-z\u00e0-\u024f\u0251\u0261\u0300-\u036f]{1,8}\)"
 _UNSEEN = re.compile(rf"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]+|(?<={HAN})(?:{PINYIN}){{1,4}}")
-_NUMERAL = re.compile("[一二三四五六七⼀⼆]")
+_NUMERAL = re.compile("[一二三四五六七]")
 _CONVERTED = (("资讯", "信息"), ("规范性档案", "规范性文件"))  # by programs that put in the words of another region
 _MARKS = re.compile("[，。；,;©]")
 

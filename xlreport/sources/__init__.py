@@ -9,6 +9,7 @@ from xlreport.ooxml.package import MAX_FILE, Package, kind_of
 from xlreport.ooxml.sniff import KINDS
 from xlreport.ooxml.zipped import too_large
 from xlreport.report import Grid, Unusable, Words
+from xlreport.sources.radicals import without_radicals
 
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|table|tbody|div|p|span)[\s>]", re.IGNORECASE)
 _MHT = re.compile(rb"^mime-version:.{0,2000}?^content-type:\s*(?:multipart/related|text/html)", re.I | re.M | re.S)
@@ -44,7 +45,10 @@ def read(source: str | Path | bytes, name: str = "") -> Grid:
             raise too_large("文件超过 100 MB", "it is larger than 100 MB")
         source, name = path.read_bytes(), name or path.name
     kind, package = kind_of(source)
-    kind = _closer(kind, package, source)
+    return without_radicals(_read(source, name, _closer(kind, package, source), package))
+
+
+def _read(source: bytes, name: str, kind: str, package: Package | None) -> Grid:
     if kind in ("xlsx", "xls", "xlsb", "ods", "xml2003"):
         from xlreport.sources import workbook  # noqa: PLC0415
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 from xlreport.ooxml.zipped import too_large
 from xlreport.report import Grid, GridCell, GridRow, Place, Unusable, Words
 from xlreport.sources.child import answer_of
+from xlreport.sources.radicals import in_characters
 from xlreport.sources.ruled import Cell, Part, agree, columns_of, rows_of
 
 SECONDS = 90
@@ -21,15 +21,6 @@ _ADDRESS = re.compile(r"(?:https?|file)://\S+(?: /)?")  # a browser prints it be
 _DIGITS, _LETTER = re.compile(r"\d+"), re.compile(r"[^\W\d_]")
 _AT_EDGES = 3  # so many lines at the head or the foot of a page may be the same on each
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
-# Browsers write a radical for the character that looks the same. These have no plain form in Unicode.
-_RADICALS = re.compile("[\u2e80-\u2fdf]")
-_CHARACTERS = dict(
-    zip(
-        "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
-        "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
-        strict=True,
-    )
-)
 
 
 class Text(NamedTuple):
@@ -61,14 +52,12 @@ def read(data: bytes, name: str) -> Grid:
 
 def _items(number: int, page: dict[str, Any]) -> list[Part | Text]:
     """Tables and lines of a page from top to bottom."""
-    parts = [Part(number, [Cell(*cell)._replace(text=_written(cell[4])) for cell in cells]) for cells in page["tables"]]
+    parts = [
+        Part(number, [Cell(*cell)._replace(text=in_characters(cell[4])) for cell in cells]) for cells in page["tables"]
+    ]
     tops: list[tuple[float, Part | Text]] = [(part.top, part) for part in parts]
-    tops += [(top, Text(number, [_written(piece) for piece in pieces])) for top, pieces in page["lines"]]
+    tops += [(top, Text(number, list(map(in_characters, pieces)))) for top, pieces in page["lines"]]
     return [item for _, item in sorted(tops, key=lambda pair: pair[0])]
-
-
-def _written(text: str) -> str:
-    return _RADICALS.sub(lambda m: _CHARACTERS.get(m[0]) or unicodedata.normalize("NFKC", m[0]), text)
 
 
 def _bare(pages: Sequence[list[Part | Text]]) -> Iterator[list[Part | Text]]:
