@@ -17,6 +17,7 @@ from xlreport.prose.phrases import OUTCOMES, TAIL, Token, tokens
 MAX_NAME = 26  # letters of a body's name
 
 _TOPICS = {"request": "requests", "letters": "letters", "rules": "documents", "documents": "documents"}
+_OF_REQUESTS = WHOLE | {*CARRIED, *OUTCOMES}
 _DOCUMENTS = tuple(DOCUMENTS.values())
 _ZEROES = (frozenset(OUTCOMES), frozenset(("request", "ask", *DISPUTES)), frozenset(CARRIED), frozenset(DOCUMENTS))
 _NOT_ZERO = frozenset(("done", "letters", "drafting", "compared", "other_time", "reason", "number", "part"))
@@ -83,6 +84,8 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
         if lead and plain[clause.start - 1] == ":" and _NONE.fullmatch(plain, clause.start, clause.end):
             found += _none_of(lead, plain, clause.start - 1, context, scope)
         lead = () if any(t.kind == "number" for t in clause.tokens) else clause.tokens
+    if any(_OF_REQUESTS & set(count.labels) for count in found):
+        context.topic = "requests"  # whatever else the sentence named
     return _agreeing(_sorted_out(found, plain), context.parts)
 
 

@@ -18,7 +18,7 @@ KIND = re.compile(
     "(?:政府信息|政务信息|政府政务|信息|政务)公开(?:工作)?(?:情况)?的?"
     f"(?P<year>{YEARS})?(?:工作)?(?:情况)?的?(?:总结[暨及和])?(?:年度工作报告|年度报告|年度总结报告|年报|情况报告|工作报告|总结报告|报告)"
 )
-_TAIL = re.compile(rf"(?:[(]{HAN}{{2,4}}版[)])?[(\[]?(?:{YEARS})?[)\]》”\"]?(?:的(?:函|通知|公告))?")
+_TAIL = re.compile(rf"(?:[(]{HAN}{{2,6}}[)])?[(\[]?(?:{YEARS})?[)\]》”\"]?(?:的(?:函|通知|公告))?")
 _CALLED = "[(](?:以下)?(?:简称|统称)[^()]{1,20}[)]"
 _DIGITS = dict(zip("〇零○oO0一二三四五六七八九", "000000123456789", strict=True))
 
@@ -102,8 +102,9 @@ def _head(text: str, plain: str) -> Title | None:
 
 def _plausible(agency: str, lines: Sequence[Pair]) -> bool:
     """Whether a name joined from lines is one: an organ by its end, and no part of it a title of its own."""
-    if any(as_title(*line) and as_title(*line).agency for line in lines):  # type: ignore[union-attr]
-        return False
+    titled = [title for line in lines if (title := as_title(*line))]
+    if any(title.agency for title in titled):
+        return all(_TAIL.fullmatch(p) for _, p in lines[1:])  # the year alone, on a line of its own
     plain = "".join(p for _, p in lines)
     at = "".join(t for t, _ in lines).find(agency)
     return is_organ(plain[at : at + len(agency)])
@@ -138,7 +139,7 @@ def name_of(text: str, plain: str, kind: str) -> _Name | None:
     for m in reversed(list(re.finditer(f"{YEARS}|{_CALLED}", plain))):
         year = year or first_year(m[0])
         text, plain = text[: m.start()] + text[m.end() :], plain[: m.start()] + plain[m.end() :]
-    start = len(plain) - len(re.sub('^(?:关于|[《“"*#·\\-(]|中国[·-])+', "", plain))
+    start = len(plain) - len(re.sub('^(?:关于|[《“"*#·\\-(]|中国[·-]|年度?)+', "", plain))
     plain = re.sub('(?:关于(?:报送|公布|发布|印发|呈报|上报)?|的|[》”"*#:：·\\-(]|年度)+$', "", plain[start:])
     plain = plain if plain.count("(") == plain.count(")") else plain.rstrip(")")
     text = text[start : start + len(plain)]
