@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from xlreport.form import COUNT, Form
 from xlreport.labels import BRACKETED
@@ -45,11 +45,45 @@ def is_disordered(form: Form, rows: Sequence[Found], met: Walk) -> bool:
 def is_scrambled(form: Form, rows: Sequence[Found]) -> bool:
     """Whether the rows of a disordered text show that their own order is gone: then no sum vouches for any of them.
 
-    A label stands behind one that follows it in the form, or a row caught all figures of another.
+    A label stands behind one that follows it in the form, or a row caught all figures of another. On a page that is
+    written line by line that befell single rows: those that are ``displaced``.
     """
-    spots = [(form.tables.index(r.table), r.table.row_leaves.index(r.entry)) for r in rows]
+    if 2 * sum(r.lines == 1 for r in rows if r.width > 1) > sum(r.width > 1 for r in rows):
+        return False
+    spots = [(form.tables.index(r.table), _order(r)) for r in rows]
     goes_back = any(spot > following for spot, following in pairwise(spots))
-    return goes_back or any(r.width > 1 and len(r.filled) >= 2 * r.width for r in rows)
+    return goes_back or any(map(_is_heap, rows))
+
+
+def displaced(rows: Sequence[Found]) -> set[int]:
+    """The rows (by identity) that may have the figures of their neighbours, on a page whose lines hold several labels.
+
+    Where a row caught those of another, each row may have passed its own on, from the nearest that has none to it.
+    """
+    found: set[int] = set()
+    for _, group in groupby(rows, key=lambda r: r.table.id):
+        table = list(group)
+        for k in (k for k, r in enumerate(table) if _is_heap(r)):
+            sides = [side for side in (_passed_on(table[k::-1]), _passed_on(table[k:])) if side is not None]
+            nearest = min(map(len, sides), default=0)
+            found |= {id(r) for side in sides if len(side) == nearest for r in side}
+    return found
+
+
+def _passed_on(rows: Sequence[Found]) -> Sequence[Found] | None:
+    """The rows behind the first one, up to one without figures or one that is not there; None if there is no such."""
+    for k, (before, row) in enumerate(pairwise(rows), 1):
+        if not row.filled or abs(_order(row) - _order(before)) != 1:
+            return rows[1:k]
+    return None
+
+
+def _order(row: Found) -> int:
+    return row.table.row_leaves.index(row.entry)
+
+
+def _is_heap(row: Found) -> bool:
+    return row.width > 1 and len(row.filled) >= 2 * row.width
 
 
 def _has_stray_total(form: Form, row: Found) -> bool:

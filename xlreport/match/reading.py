@@ -83,7 +83,7 @@ class _Reader:
             s: style._replace(has_surplus=style.has_surplus or s in astray) for s, style in self.styles.items()
         }
         self.skipped = _skipped(text_rows)
-        self.entangled = doubts.entangled(text_rows)
+        self.entangled = doubts.entangled(text_rows) | (doubts.displaced(text_rows) if grid.blanks == "gaps" else set())
         crowds = Counter(r.row for r in text_rows)
         self.crowded = {row for row, rows in crowds.items() if rows > 1}
         self.bare_by_habit = doubts.is_habitually_bare(text_rows)
