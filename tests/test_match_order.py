@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import exports
 from making import balanced
 from roundtrip.judge import judge
-from test_match import DISPUTES, HEADER, NEW, OLD, codes, reading, row
+from test_match import DISPUTES, DOCUMENTS, HEADER, NEW, OLD, codes, reading, row
 from xlreport.form import Form
 
 
@@ -80,3 +80,69 @@ def test_blanks_between_all_figures_of_a_row_are_no_blank_cells(
     cells += ["二、上年结转政府信息公开申请数量", *brought_forward.split(" "), "（一）予以公开", *"0000000"]
     report, _ = reading("".join(f"{c} |\n" for c in cells))
     assert row(report, "requests/received") == received
+
+
+def printed(form: Form, values: dict[str, object], first: int, last: int) -> str:
+    """A printed page, a row a line, on which the figures of rows ``first`` to ``last`` of table 3 stand one too low."""
+    table = form.table("requests")
+    figures = [" ".join(str(values[f"requests/{r.id}/{c.id}"]) for c in table.column_leaves) for r in table.row_leaves]
+    lines = HEADER.replace("\t", "  ").splitlines()
+    for k, entry in enumerate(table.row_leaves):
+        if k == first:
+            lines.append(entry.label)
+        elif k == last:
+            lines += [
+                entry.label,
+                *(f"{a}\n{b}" for a, b in zip(*(figures[n].split() for n in (k - 1, k)), strict=True)),
+            ]
+        else:
+            lines.append(f"{entry.label}    {figures[k - 1 if first < k < last else k]}")
+    return "\n".join(lines)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 18), st.integers(1, 4))
+@settings(max_examples=25, deadline=None)
+def test_no_figure_is_wrong_where_rows_of_a_page_pass_their_figures_on(seed: int, first: int, size: int) -> None:
+    values = balanced(NEW, Random(seed))
+    report, findings = reading(printed(NEW, dict(values), first, first + size), NEW.edition)
+    truth = {a: v for a, v in values.items() if a.startswith("requests/")}
+    assert judge(truth, report, findings).wrong == ()
+    assert len(report.figures) >= len(truth) - 7 * 2 * (size + 1)
+
+
+@pytest.mark.parametrize(("figures", "documents"), [("1 0\n2\n0 0\n0\n3", None), ("1\n0\n2\n0\n0\n0\n3", [3, 1, 12])])
+def test_rows_with_one_and_with_several_figures_in_their_lines_show_an_order_by_columns(
+    figures: str, documents: list[object] | None
+) -> None:
+    cells = [*DOCUMENTS.split(), *HEADER.split(), "一、本年新收政府信息公开申请数量", figures]
+    cells += ["二、上年结转政府信息公开申请数量", figures, "（一）予以公开"]
+    report, _ = reading("\n".join(cells))
+    assert row(report, "documents/normative_documents") == documents
+
+
+def test_figures_behind_words_that_are_no_label_leave_the_bare_row_before_in_doubt() -> None:
+    rows = [line.split("\t") for line in DOCUMENTS.splitlines()]
+    rows += [["第二十条第（六）项"], ["信息内容", "本年处理决定数量"], ["行政处罚", "6"], ["行政强制", "0"]]
+    cells = [[f"span=3 | {c}" if len(r) == 2 else c for c in r] for r in rows]
+    report, findings = reading("".join("|-\n" + "".join(f"| {c}\n" for c in r) for r in cells))
+    assert {a for a in report.figures if "documents" not in a} == set()
+    assert "short-row" in codes(findings)
+
+
+@pytest.mark.parametrize("lost", [None, 3, 10])
+def test_a_mark_that_ends_a_row_without_a_label_is_no_blank_cell(lost: int | None) -> None:
+    figures = ["", "0", "0", "19", "19", "5", "0", "0", "1", "6", "3", "1", "1", "0", "5"]
+    if lost is not None:
+        del figures[lost]
+    cells = [f"{c} |" for c in (*DISPUTES.split()[1:], *figures)]
+    report, _ = reading("\n".join([DISPUTES.split()[0], *cells, "|", "五、存在的主要问题及改进情况", "无。"]))
+    assert row(report, "disputes/cases") == (None if lost else [int(f) if f else "" for f in figures])
+
+
+@pytest.mark.parametrize(
+    ("label", "is_read"), [("5.要求行政机关确认或重新出具已", False), ("5.要求行政机关确认或重新出具已获取信息", True)]
+)
+def test_half_a_row_that_does_not_add_up_is_not_all_of_it(label: str, is_read: bool) -> None:
+    report, findings = reading(HEADER + f"{label}\t2\t0\t0\t0\t0\t0\t21\n（六）其他处理\t0\t0\t0\t0\t0\t0\t0\n")
+    assert (row(report, "requests/outcome.declined.confirmation") is not None) == is_read
+    assert ("short-row" in codes(findings)) != is_read

@@ -34,10 +34,10 @@ def contradicts_itself(form: Form, row: Mapping[str, Figure]) -> bool:
 def is_disordered(form: Form, rows: Sequence[Found], met: Walk) -> bool:
     """Whether a text was taken out of a page in another order than people read it.
 
-    Its signs are totals amid their parts, rows with too many figures, and places where figures stand that belong to
-    no row; what was lost on the way may leave one of them.
+    Its signs are totals amid their parts, rows with too many figures or with several in some of their lines and one in
+    others, and places where figures stand that belong to no row; what was lost on the way may leave one of them.
     """
-    surplus = sum(1 for r in rows if len(r.filled) > r.width + r.stretch)
+    surplus = sum(1 for r in rows if len(r.filled) > r.width + r.stretch or 1 < r.lines < len(r.filled))
     strays = len(met.loose) + sum(1 for r in (*met.headings, *met.unknown) if r.lattice is None and r.filled)
     return any(_has_stray_total(form, r) for r in rows) or surplus + strays > 1
 

@@ -123,8 +123,8 @@ class _Reader:
         if id(found) in self.entangled:
             return True
         contradicts = doubts.contradicts_itself(self.form, row)
-        if contradicts and doubts.runs_that_add_up(self.form, found):
-            return True
+        if contradicts and (found.has_half_label or doubts.runs_that_add_up(self.form, found)):
+            return True  # the rest of a cut row may stand elsewhere
         has_words = not all(is_value(s.cell.text) for s in found.filled)
         if has_words and (self.grid.blanks == "gaps" or not found.entry.label):
             return True
@@ -195,8 +195,9 @@ class _Reader:
             if positions and (placed := fit_at(found, positions)):
                 return placed
             style = self.styles[found.table.section]
-            has_start = bool(found.entry.label) or (found.is_one_line and not found.before)
-            if not has_start and len(found.filled) < found.width < len(found.slots):
+            is_loose = not found.entry.label and not (found.is_one_line and not found.before)
+            sure = found.width - (self.grid.blanks == "unsure")  # the last blank may be the mark that ends the row
+            if is_loose and len(found.filled) < found.width and len(found.slots) > sure:
                 runs = doubts.runs_that_add_up(self.form, found)  # neither label nor line tells where it begins
                 return Fit(runs[0] if len(runs) == 1 else None)
             followed, crowded = id(found) not in self.skipped, found.row in self.crowded

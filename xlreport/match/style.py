@@ -112,6 +112,8 @@ class Found:
             return None
         stray, rest = self.slots[odd], self.slots[odd + 1 :]
         is_row = any(s.row == stray.row or is_value(s.text) for s in rest)
+        while is_row and odd and not self.slots[odd - 1].text and self.slots[odd - 1].row == stray.row != self.row:
+            odd -= 1  # a blank cell in front of the other row's label
         if is_row or odd >= self.width:
             self.slots = self.slots[:odd]
         self.is_torn = stray.row == self.row or len(self.slots) > odd
