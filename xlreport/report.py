@@ -123,7 +123,7 @@ class Statement(NamedTuple):
     place: Place
     # Other readings of the sentence that agree with it as well, for example with last year's requests counted in.
     alternatives: tuple[tuple[str, ...], ...] = ()
-    clause: str = ""  # the part of the quoted sentence that says so
+    at: int = 0  # where in the quote it says so
 
 
 @dataclass(frozen=True)

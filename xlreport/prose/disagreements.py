@@ -8,6 +8,7 @@ from itertools import groupby
 
 from xlreport.form import Form
 from xlreport.numerals import Number
+from xlreport.prose.statements import MARK
 from xlreport.report import INFO, WARNING, Finding, Report, Statement, Words, words_for
 
 BALANCE = ("received", "brought_forward", "done", "carried_forward")  # the first two add up to the last two
@@ -36,7 +37,7 @@ def disagreements(report: Report) -> Iterator[Finding]:
             rhs=reported,
             details={
                 "quote": statement.quote,
-                "clause": statement.clause or statement.quote,
+                "clause": _clause(statement.quote, statement.at),
                 "stated": statement.value,
                 "reported": reported,
                 "names": _names(statement.cells, report.form),
@@ -44,6 +45,13 @@ def disagreements(report: Report) -> Iterator[Finding]:
         )
     yield from _unbalanced(report)
     yield from _of_itself(report)
+
+
+def _clause(text: str, at: int) -> str:
+    """What stands between the marks around a place of the text."""
+    start = max((mark.end() for mark in MARK.finditer(text, 0, at)), default=0)
+    end = MARK.search(text, at)
+    return text[start : end.start() if end else len(text)]
 
 
 def _names(cells: Sequence[str], form: Form) -> Words:

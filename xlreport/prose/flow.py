@@ -11,7 +11,7 @@ from xlreport.report import Place
 
 MAX_JOINED = 2000  # characters of one paragraph; what goes on longer is a broken source, read line by line
 MAX_FOOTER = 60  # of a line of the site's own
-MAX_WIDTH = 60  # of a line that ends where its page does; longer ones are whole paragraphs
+MAX_WIDTH = 60  # of a line that ends where its page does; wider ones are whole paragraphs
 
 Passage = list[Line]  # a line, with those that only the numbers in it were parted from
 
@@ -93,7 +93,7 @@ def without_page_numbers(passages: Sequence[Passage]) -> list[Passage]:
 
 def body(passages: Sequence[Passage], *, final: bool) -> Iterator[str]:
     """The paragraphs of a section as a reader wants them: whole where lines break them, nothing of the site's own."""
-    widest = max((_length(passage) for passage in passages), default=0)
+    widest = max(map(_width, passages), default=0)
     paragraph = ""
     before: Passage = []
     for passage in passages:
@@ -104,7 +104,7 @@ def body(passages: Sequence[Passage], *, final: bool) -> Iterator[str]:
             if final:
                 break
             continue
-        if before and 10 * _length(before) > 7 * widest and widest <= MAX_WIDTH and _runs_on(before, passage):
+        if before and widest <= MAX_WIDTH and 10 * _width(before) > 7 * widest and _runs_on(before, passage):
             paragraph += text
         else:
             if paragraph:
@@ -141,6 +141,11 @@ def sentences_of(passages: Sequence[Passage]) -> Iterator[Sentence]:
 
 def _length(passage: Passage) -> int:
     return len(passage[0].flat) if len(passage) == 1 else sum(len(line.flat) for line in passage)
+
+
+def _width(passage: Passage) -> int:
+    """As wide as so many ideographs."""
+    return sum(len(line.flat) - len(line.flat.encode("ascii", "ignore")) // 2 for line in passage)
 
 
 def _runs_on(passage: Passage, following: Passage) -> bool:

@@ -144,6 +144,8 @@ def _in_other_words(title: str, ordinal: int, form: Form) -> str:
 
 def is_heading(line: Line, form: Form) -> bool:
     """Whether the line is a numbered section title and nothing else, or holds several: a report without line ends."""
+    if not _NUMBERED.search(line.flat):
+        return False
     numbered = [m for m in _marks(line, form) if not m.doubt]
     alone = any(m.start <= 2 and not line.flat[m.end :].strip() for m in numbered)
     return alone or len({m.section for m in numbered}) > 1

@@ -95,7 +95,7 @@ def _year(spoken: int | None, period: tuple[int, int] | None, sentences: Told) -
 
 
 def _period(sentences: Told) -> tuple[int, int] | None:
-    for _, plain, _ in sentences:
+    for plain in (plain for _, plain, _ in sentences if "12月31" in plain):
         for m in _PERIOD.finditer(plain):
             around = plain[max(m.start() - 40, 0) : m.start()] + plain[m.end() : m.end() + 8]
             if re.search("统计|数据|期限|报告期|周期|起止", around):
@@ -107,6 +107,7 @@ def _notice(sentences: Told, preferred: str) -> str | None:
     cited = [
         f"国办公开办函〔{m[1]}〕{int(m[2])}号"
         for _, plain, _ in sentences
+        if "公开办" in plain
         for m in _NOTICE.finditer(plain)
         if "报告" in plain[max(m.start() - 80, 0) : m.end() + 20]
     ]

@@ -72,7 +72,8 @@ def counts(plain: str, context: Context, scope: Scope) -> list[Count]:
         context.disclosure = False
     elif context.topic == "requests" or re.search("信息公开|依申请|政务公开", plain):
         context.disclosure = True
-    plain = _QUOTED.sub(lambda m: "《" * len(m[0]), plain)
+    if "《" in plain:
+        plain = _QUOTED.sub(lambda m: "《" * len(m[0]), plain)
     found: list[Count] = []
     lead: Sequence[Token] = ()
     for clause in _clauses(plain):

@@ -22,7 +22,7 @@ MAX_QUOTE = 120
 MAX_SENTENCE = 3000
 MAX_READ = 100_000  # letters; the longest reports have a third of it
 SILENT_SECTIONS = ("problems", "other_matters")  # plans, and what the tables do not cover
-_MARK = re.compile("[，。；、：:,;（()）]")
+MARK = re.compile("[，。；、：:,;（()）…]")
 
 Sums = tuple[tuple[str, ...], ...]  # sums of cells; a statement that equals any of them agrees with the tables
 
@@ -68,9 +68,8 @@ def _statement(count: Count, sentence: Sentence, sums: Mapping[str, Sums], said:
     readings = _readings(count, sums, said)
     if not readings:
         return None
-    quote = _quote(sentence.text, count.at)
-    clause = _clause(sentence.text, count.at)
-    return Statement("+".join(count.labels), readings[0], count.value, quote, sentence.place, readings[1:], clause)
+    quote, at = _quote(sentence.text, count.at)
+    return Statement("+".join(count.labels), readings[0], count.value, quote, sentence.place, readings[1:], at)
 
 
 def _readings(count: Count, sums: Mapping[str, Sums], said: set[str]) -> Sums:
@@ -83,21 +82,15 @@ def _readings(count: Count, sums: Mapping[str, Sums], said: set[str]) -> Sums:
     return tuple(dict.fromkeys(readings))
 
 
-def _quote(text: str, at: int) -> str:
-    """The sentence, or of a long one the clauses around the number."""
+def _quote(text: str, at: int) -> tuple[str, int]:
+    """The sentence, or of a long one the clauses around the number; and where in it the number stands."""
     if len(text) <= MAX_QUOTE:
-        return text
+        return text, at
     start, end = max(at - MAX_QUOTE // 2, 0), at + MAX_QUOTE // 2
-    begun = _MARK.search(text, start, at) if start else None
+    begun = MARK.search(text, start, at) if start else None
     start = begun.end() if begun else start
-    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
-
-
-def _clause(text: str, at: int) -> str:
-    """What stands between the marks around the number."""
-    start = max((m.end() for m in _MARK.finditer(text, max(at - MAX_QUOTE, 0), at)), default=max(at - MAX_QUOTE, 0))
-    end = _MARK.search(text, at)
-    return text[start : end.start() if end else len(text)][:MAX_QUOTE]
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    return before + text[start:end] + after, len(before) + at - start
 
 
 @cache
