@@ -117,6 +117,25 @@ def test_what_is_no_heading(line: str) -> None:
     assert read(f"某局年报\n{line}\n内容。").headings == ()
 
 
+REST = "二、主动公开政府信息情况\n见表。\n五、存在的主要问题及改进情况\n不足。"
+
+
+@pytest.mark.parametrize(
+    ("opening", "overview"),
+    [
+        (
+            "编制本报告。\n（一）主动公开。做了。\n（二）依申请公开。没有。\n",
+            "（一）主动公开。做了。\n（二）依申请公开。没有。",
+        ),
+        ("编制本报告。\n1. 总体情况\n做了。\n", "做了。"),
+        ("编制本报告。\n", None),  # where it begins, nobody says
+    ],
+)
+def test_a_first_title_left_out_or_numbered_as_a_paragraph(opening: str, overview: str | None) -> None:
+    said = read(f"某局2023年政府信息公开年报\n{opening}{REST}")
+    assert said.sections == ({"overview": overview} if overview else {}) | {"proactive": "见表。", "problems": "不足。"}
+
+
 OTHER_WORDS = [
     "一、工作开展情况 二、政府信息主动公开情况 三、政府信息依申请公开办理情况 五、存在的不足 六、需要报告的其他事项",
     "一、概述。 二、主动公开情况： 三、政府信息公开申请的收到和处理情况 五、问题和下一步打算 六、其它事项",

@@ -11,8 +11,9 @@ from operator import ne
 from xlreport.form import Form
 from xlreport.prose import masthead
 from xlreport.prose.flow import Sentence, body, passages_of, sentences_of, without_page_numbers
-from xlreport.prose.headings import Heading, cut, is_heading
+from xlreport.prose.headings import is_heading
 from xlreport.prose.lines import MAX_LINES, Line, folded, lines_of, squeeze
+from xlreport.prose.sections import Heading, cut
 from xlreport.report import WARNING, Finding, Grid
 
 MAX_SENTENCES = 20_000  # the longest reports have a twentieth of it

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from xlreport.form import Form
-from xlreport.prose.lines import HAN, MIN_TITLE, PINYIN, Line, in_plain_letters, moved, squeeze
-from xlreport.prose.titles import MAX_TITLE, as_title
+from xlreport.prose.lines import PINYIN, Line, in_plain_letters, squeeze
 
 _GAP = rf"[\s*]{{0,3}}(?:{PINYIN}){{0,4}}\s{{0,2}}"
 _ORDINAL = rf"第?[一二三四五六七](?:部分)?{_GAP}[、,.:\s]{_GAP}"
@@ -21,17 +19,8 @@ _BETWEEN = re.compile(_GAP)
 _JOINTS = tuple("、,及和与")  # may stand for one another in a title, or be left out
 _BEHIND = re.compile(f"(?:{PINYIN}){{0,4}}:?")
 
-MANY = 3  # sections of a report that show that it is one, or rows of a table
 
-
-class Heading(NamedTuple):
-    """The title of a section where it stands: ``row`` counts rows of the grid from 0."""
-
-    section: str
-    row: int
-
-
-class _Mark(NamedTuple):
+class Mark(NamedTuple):
     """A section title inside a line: ``flat[start:end]``.
 
     ``doubt`` is 1 where it lacks its ordinal, 2 where its ordinal is one of paragraphs, as in “1.” and “（一）”.
@@ -60,7 +49,7 @@ def _titles(form: Form) -> tuple[Mapping[str, list[tuple[str, str]]], Mapping[st
     return numbered, alone, frozenset(name[0] for name in alone)
 
 
-def _numbered(flat: str, titles: Mapping[str, list[tuple[str, str]]]) -> Iterator[_Mark]:
+def _numbered(flat: str, titles: Mapping[str, list[tuple[str, str]]]) -> Iterator[Mark]:
     """The titles that stand behind an ordinal, from left to right."""
     done = 0
     for ordinal in _NUMBERED.finditer(flat):
@@ -70,7 +59,7 @@ def _numbered(flat: str, titles: Mapping[str, list[tuple[str, str]]]) -> Iterato
         if end and ordinal.start() >= done:
             done = _run(_BEHIND, flat, end)
             start = ordinal.start() - flat.startswith("第", max(ordinal.start() - 1, 0), ordinal.start())
-            yield _Mark(section, start, done)
+            yield Mark(section, start, done)
 
 
 def _end_of(name: str, flat: str, at: int) -> int:
@@ -105,7 +94,8 @@ _WORDING = tuple(
 )
 
 
-def _marks(line: Line, form: Form) -> Iterator[_Mark]:
+def marks(line: Line, form: Form) -> Iterator[Mark]:
+    """The titles in a line, from left to right."""
     titles, alone, first = _titles(form)
     lead = _LEAD.match(line.flat)
     begun = lead.end() if lead else 0
@@ -125,11 +115,11 @@ def _marks(line: Line, form: Form) -> Iterator[_Mark]:
     rest = line.flat[begun:]
     title = squeeze(rest, rest)[1].rstrip(":。|* ")
     if bare := alone.get(re.sub(r"\W", "", title)):
-        yield _Mark(bare, 0, len(line.flat), 0 if has_ordinal else 2 if other else 1)
+        yield Mark(bare, 0, len(line.flat), 0 if has_ordinal else 2 if other else 1)
     elif lead and has_ordinal and len(title) <= 30 and not re.search("[,。;:!?|]", title):
         section = _in_other_words(title, "一二三四五六七".find(lead[1].removeprefix("第")[0]), form)
         if section:
-            yield _Mark(section, lead.start(1), len(line.flat))
+            yield Mark(section, lead.start(1), len(line.flat))
 
 
 def _in_other_words(title: str, ordinal: int, form: Form) -> str:
@@ -146,103 +136,6 @@ def is_heading(line: Line, form: Form) -> bool:
     """Whether the line is a numbered section title and nothing else, or holds several: a report without line ends."""
     if not _NUMBERED.search(line.flat):
         return False
-    numbered = [m for m in _marks(line, form) if not m.doubt]
+    numbered = [m for m in marks(line, form) if not m.doubt]
     alone = any(m.start <= 2 and not line.flat[m.end :].strip() for m in numbered)
     return alone or len({m.section for m in numbered}) > 1
-
-
-def cut(lines: list[Line], form: Form) -> tuple[list[Line], tuple[Heading, ...]]:
-    """The lines without the section titles, each with its section; and the titles, in reading order."""
-    titled = ((n, line) for n, line in enumerate(lines) if len(line.flat) >= MIN_TITLE)
-    found = [(n, mark) for n, line in titled for mark in _marks(line, form)]
-    sure = {mark.section for _, mark in found if not mark.doubt}
-    are_paragraphs = sure or len({mark.section for _, mark in found if mark.doubt > 1}) < MANY
-    found = [(n, m) for n, m in found if not m.doubt or not (m.section in sure or (are_paragraphs and m.doubt > 1))]
-    found, lines = _first_copy(_without_contents(found, lines), lines)
-    by_line: dict[int, list[_Mark]] = {}
-    for n, mark in found:
-        by_line.setdefault(n, []).append(mark)
-    pieces: list[Line] = []
-    section, done = None, 0
-    for n, marks in by_line.items():
-        pieces += _within(section, lines[done:n])
-        line, at, done = lines[n], 0, n + 1
-        for following in (*marks, None):
-            end = following.start if following else len(line.flat)
-            if line.text[at:end].strip(" \t#*|:：。"):
-                place = moved(line.place, at)
-                pieces.append(Line(line.text[at:end], line.flat[at:end], line.row, place, section))
-            if following:
-                section, at = following.section, following.end
-    pieces += _within(section, lines[done:])
-    headings = tuple(Heading(mark.section, lines[n].row) for n, mark in found)
-    return list(_of_one_report(pieces, headings)), headings
-
-
-def _within(section: str | None, lines: list[Line]) -> list[Line]:
-    return lines if section is None else [Line(*line[:-1], section) for line in lines]
-
-
-def _without_contents(found: list[tuple[int, _Mark]], lines: list[Line]) -> list[tuple[int, _Mark]]:
-    """The titles without those of a table of contents: a run of them, nothing between, all of which come again."""
-    run = 1
-    while run < len(found) and _nothing_between(found[run - 1], found[run], lines):
-        run += 1
-    again = {mark.section for _, mark in found[run:]}
-    contents = run >= 4 and all(mark.section in again for _, mark in found[:run])
-    return found[run:] if contents else found
-
-
-def _first_copy(found: list[tuple[int, _Mark]], lines: list[Line]) -> tuple[list[tuple[int, _Mark]], list[Line]]:
-    """The titles and lines without a second copy of the report behind it, as pages have one for printing.
-
-    The copy begins where the titles do so again, or with the first line before that which also opened the report.
-    """
-    k = _restart([mark.section for _, mark in found])
-    if not k:
-        return found, lines
-    (first, opening), (n, mark) = found[0], found[k]
-    length = _length(lines[first:n]) - opening.start + mark.start
-    has_table = any(below.row - above.row > MANY for above, below in pairwise(lines[first : n + 1]))
-    if not has_table and 2 * length < _length(lines[n:]) - mark.start:
-        return found, lines  # the shorter one before it is no report
-    front = {line.flat.strip() for line in lines[:first]} - {""}
-    end = next((m for m in range(found[k - 1][0] + 1, n) if lines[m].flat.strip() in front), n)
-    rest = [Line(lines[n].text[: mark.start], lines[n].flat[: mark.start], *lines[n][2:])] if mark.start else []
-    return found[:k], lines[:end] if end < n else lines[:n] + rest
-
-
-def _of_one_report(pieces: list[Line], headings: tuple[Heading, ...]) -> Iterator[Line]:
-    """The lines but the title where it comes again at the head of a page, up to that of another report."""
-    front: set[str] = set()
-    for piece in pieces:
-        flat = piece.flat.strip()
-        if piece.section is None:
-            front.add(flat)
-        elif len(flat) <= MAX_TITLE and ("报告" in flat or "年报" in flat):
-            if flat in front:
-                continue
-            if piece.row > headings[-1].row and as_title(*squeeze(piece.text, piece.flat)):
-                return
-        yield piece
-
-
-def _restart(sections: list[str]) -> int:
-    """Where the first section comes again behind others; 0 where it does not."""
-    seen: set[str] = set()
-    for k, section in enumerate(sections):
-        if section == sections[0] and len(seen) >= MANY:
-            return k
-        seen.add(section)
-    return 0
-
-
-def _length(lines: list[Line]) -> int:
-    return sum(len(line.flat) for line in lines)
-
-
-def _nothing_between(a: tuple[int, _Mark], b: tuple[int, _Mark], lines: list[Line]) -> bool:
-    if b[0] - a[0] > 1 or lines[b[0]].row - lines[a[0]].row > 3:
-        return False
-    between = lines[a[0]].flat[a[1].end :] if b[0] > a[0] else lines[a[0]].flat[a[1].end : b[1].start]
-    return not re.search(HAN, between)
