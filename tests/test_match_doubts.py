@@ -6,6 +6,8 @@ import pytest
 
 from test_match import DOCUMENTS as DOCUMENTS_TEXT
 from test_match import HEADER, ZEROS, codes, lines, reading, row, spaced
+from xlreport import sources
+from xlreport.match import parse
 from xlreport.report import Finding
 
 DOCUMENTS = ("第二十条第（一）项", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
@@ -450,3 +452,19 @@ def test_a_sentence_between_the_cells_of_a_line_stands_in_one_of_them() -> None:
     report, findings = reading(DOCUMENTS_TEXT.replace("3\t1\t12", f"3\t{words}\t12"))
     assert row(report, "documents/normative_documents") == [3, words, 12]
     assert "unknown-row" not in codes(findings)
+
+
+def test_a_figure_below_a_row_of_a_page_may_be_the_one_that_it_lacks() -> None:
+    header = "".join(f"<td>{c}" for c in ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"))
+    rows = ("规章|1||3", "||2|", "行政规范性文件|4||6")
+    cells = ("<tr>" + "".join(f"<td>{c}" for c in row.split("|")) for row in rows)
+    report, findings = parse(sources.read(f"<table><tr>{header}{''.join(cells)}</table>".encode(), "x.html"))
+    said = {a.removeprefix("documents/"): f.raw for a, f in report.figures.items()}
+    assert said == {
+        "rules/issued": "1",
+        "rules/in_force": "3",
+        "normative_documents/issued": "4",
+        "normative_documents/repealed": "",
+        "normative_documents/in_force": "6",
+    }
+    assert [f.cells for f in findings if f.code == "residue"] == [("documents/rules/repealed",)]

@@ -196,6 +196,14 @@ def test_a_figure_wider_than_its_cell_is_whole_or_seen_to_be_cut() -> None:
     assert cells_of(NARROW, (100, 120, 140), meeting)[0] == ["label here", "98765", "1"]
 
 
+def test_figures_that_touch_are_apart_where_each_stands_in_its_cell_as_others_do() -> None:
+    labels = {(60, 125): "label here", (60, 105): "two more"}
+    touching = {(122, 125): "987", (142.65, 125): "6543"}
+    centred, leaning = {(128.7, 105): "1", (149.3, 105): "21"}, {(121, 105): "1", (145, 105): "21"}
+    assert cells_of(NARROW, (100, 120, 140), labels | touching | centred)[0] == ["label here", "987", "6543"]
+    assert cells_of(NARROW, (100, 120, 140), labels | touching | leaning)[0] == ["label here", "987|", "|6543"]
+
+
 def test_outlines_of_letters_are_no_rules() -> None:
     outline = "".join(f"{x} {y} l " for x, y in [(130, 96), (130, 144), (140, 144), (140, 96), (136, 96)] * 2)
     texts = {(60, 125): "label here", (123, 125): "1", (147, 125): "2", (60, 105): "two more"}

@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from xlreport.form import Form, Table
 from xlreport.match.met import Walk
 from xlreport.match.style import Found
+from xlreport.match.tokens import Token
 from xlreport.numerals import is_value
 from xlreport.report import WARNING, Finding, GridCell, GridRow, Words
 
@@ -26,13 +27,15 @@ def strangers(met: Walk) -> Iterator[Finding]:
         )
 
 
-def strays(met: Walk, rows: Sequence[GridRow]) -> Iterator[Finding]:
-    """Figures in rows of a document's table that have no label, such as the rest of a row that a page end cut."""
-    astray = (pair for pair in met.astray if not _is_number_of(rows[pair[1].row], pair[1].cell))
-    for _, row in groupby(astray, key=lambda pair: pair[1].row):
+def astray(met: Walk, rows: Sequence[GridRow]) -> Iterator[tuple[Found, list[Token]]]:
+    """Figures in rows of a document's table that have no label, such as the rest of one that a page end cut.
+
+    With them the row above.
+    """
+    pairs = (pair for pair in met.astray if not _is_number_of(rows[pair[1].row], pair[1].cell))
+    for _, row in groupby(pairs, key=lambda pair: pair[1].row):
         (found, first), *others = row
-        raw = " | ".join([first.text, *(t.text for _, t in others)])[:MAX_RAW]
-        yield Finding("residue", WARNING, place=first.cell.place, details={"row": row_words(found), "raw": raw})
+        yield found, [first, *(token for _, token in others)]
 
 
 def _is_number_of(row: GridRow, cell: GridCell) -> bool:

@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from xlreport.form import Cell, Form
 from xlreport.labels import key
 from xlreport.match import doubts
-from xlreport.match.absences import MAX_RAW, absences, is_deduplicated, raw_row, row_words, strangers, strays
+from xlreport.match.absences import MAX_RAW, absences, astray, is_deduplicated, raw_row, row_words, strangers
 from xlreport.match.fit import Fit, fit, fit_lattice
 from xlreport.match.headers import Header, header_line, headers_of, units_of
 from xlreport.match.met import Walk
@@ -42,10 +42,11 @@ def read_figures(met: Walk, form: Form, grid: Grid, tokens: Sequence[Token]) -> 
     for heading in met.headings:
         reader.read_heading(heading)
     reader.doubt_bare_rows()
+    for found, figures in astray(met, grid.rows):
+        reader.read_astray(found, figures)
     return reader.figures, [
         *reader.findings,
         *strangers(met),
-        *strays(met, grid.rows),
         *absences(form, reader.seen, met.open),
     ]
 
@@ -188,6 +189,15 @@ class _Reader:
             for address in addresses:
                 del self.figures[address]
             self.leave_out(found, addresses)
+
+    def read_astray(self, found: Found, figures: Sequence[Token]) -> None:
+        """Figures below a row without a label of their own may be those that it lacks."""
+        addresses = (c.address for c in cells_of(self.form)[f"{found.table.id}/{found.entry.id}"])
+        lacking = tuple(a for a in addresses if (figure := self.figures.get(a)) and figure.blank)
+        for address in lacking:
+            del self.figures[address]
+        details = {"row": row_words(found), "raw": " | ".join(t.text for t in figures)[:MAX_RAW]}
+        self.findings.append(Finding("residue", WARNING, lacking, figures[0].cell.place, details=details))
 
     def fitted(self, found: Found) -> Fit:
         if found.lattice is None:

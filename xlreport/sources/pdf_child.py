@@ -11,7 +11,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
+from statistics import median
 from typing import Any
 
 MEMORY = 1536 << 20
@@ -22,6 +24,7 @@ CORNERS = 8  # of what may be a rule of a table; drawn letters have more
 CHARACTERS = 100_000  # of one page
 WIDE = 1.5  # a gap of so many heights of a character parts two cells
 NEAR = 3.0  # points: as pdfplumber's own tolerance
+MOST = 1.1  # so many figures of a table to those that stand in their cells in the same way
 _RULES = {"snap_x_tolerance": 1}  # upright rules of two tables on a page may be near each other
 _OF_FIGURES = re.compile(r"[\d.,+-]")
 
@@ -88,15 +91,26 @@ def _closing(edges: list[Any]) -> Iterator[dict[str, Any]]:
 def _in_boxes(boxes: list[Any], chars: list[Any]) -> Iterator[tuple[int, Any, str]]:
     """The number of each character whose middle lies in a box, the box, and the character.
 
-    A figure wider than its box stays whole if it stands in the middle of the box; else a ``|`` shows where it is cut.
+    A figure wider than its box stays whole if it stands in the middle of the box; figures that touch each other are
+    two if each stands in its box as the others of the table do. Else a ``|`` shows where they are cut.
     """
     box_at = _finder(boxes)
     runs = [(run, [box_at(_hull([chars[n]])) for n in run]) for run in _runs(chars)]
     owners = [found[0] if len(run) == 1 else box_at(_hull([chars[n] for n in run])) for run, found in runs]
     held = Counter(owners)
+    inside = [
+        ([chars[n] for n in run], owner)
+        for (run, found), owner in zip(runs, owners, strict=True)
+        if owner and held[owner] == len(set(found)) == 1 and _OF_FIGURES.match(chars[run[0]]["text"])
+    ]
+    alike = list(_alignments(inside))
     for (run, found), owner in zip(runs, owners, strict=True):
         if owner and held[owner] == 1 and len(set(found)) > 1 and _is_centred(_hull([chars[n] for n in run]), owner):
             yield from ((n, owner, chars[n]["text"]) for n in run)
+            continue
+        parts = groupby(zip(run, found, strict=True), itemgetter(1))
+        if alike and all(box and _is_aligned([chars[n] for n, _ in part], box, alike) for box, part in parts):
+            yield from ((n, box, chars[n]["text"]) for n, box in zip(run, found, strict=True))
             continue
         around = [found[0], *found, found[-1]]
         for n, before, box, after in zip(run, around, found, around[2:], strict=False):
@@ -127,6 +141,27 @@ def _hull(chars: list[Any]) -> tuple[float, float, float, float]:
 def _is_centred(hull: tuple[float, ...], box: tuple[float, ...]) -> bool:
     width = box[2] - box[0]
     return abs(hull[0] + hull[2] - box[0] - box[2]) < width / 3 and hull[2] - hull[0] < 2 * width
+
+
+def _offsets(chars: list[Any], box: tuple[float, ...]) -> tuple[float, float, float]:
+    """How far characters are off the left side of a box, its middle, and its right side."""
+    left, _, right, _ = _hull(chars)
+    return left - box[0], (left + right - box[0] - box[2]) / 2, box[2] - right
+
+
+def _alignments(figures: list[tuple[list[Any], Any]]) -> Iterator[tuple[int, float]]:
+    """Which of their offsets nearly all figures of a table have in common."""
+    for side, offsets in enumerate(zip(*(_offsets(chars, box) for chars, box in figures), strict=True)):
+        usual = median(offsets)
+        near = sum(1 for x in offsets if abs(x - usual) < NEAR / 3)
+        if 1 < len(offsets) <= near * MOST:
+            yield side, usual
+
+
+def _is_aligned(chars: list[Any], box: tuple[float, ...], alike: list[tuple[int, float]]) -> bool:
+    """Whether characters stand in a box as the others do, so nearly that one more or less would not."""
+    offsets, width = _offsets(chars, box), chars[0]["x1"] - chars[0]["x0"]
+    return all(abs(offsets[side] - usual) < width / 4 for side, usual in alike)
 
 
 def _finder(boxes: list[Any]) -> Callable[[tuple[float, float, float, float]], Any]:
