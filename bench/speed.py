@@ -384,11 +384,11 @@ PAGES = {
 LONGER = {
     "solver": {
         "zh": "随机弄错 1 至 5 格的 {cases:,} 份报告（三分之一有空白格，五分之一有负数），求解器逐一核对定位结果："
-        "{equal:,} 份最小改法一个不多、一个不少，{given up:,} 份超出搜索限度而放弃。"
-        "重测：`python bench/confirm.py --write`。",
+        "{equal:,} 份最小改法一个不多、一个不少，{given up:,} 份超出搜索限度而放弃，"
+        "{undecided:,} 份求解器没有得出结论。重测：`python bench/confirm.py --write`。",
         "en": "{cases:,} random reports with 1 to 5 wrong cells, a third of them with blanks, a fifth with a negative"
         " figure, judged by a solver: for {equal:,} all smallest repairs are found and no others; {given up:,} were"
-        " given up. Again: `python bench/confirm.py --write`.",
+        " given up, and of {undecided:,} the solver came to no end. Again: `python bench/confirm.py --write`.",
     },
     "memory": {
         "zh": "连续校验 {files:,} 个工作簿：工作进程在前一千个文件里最多占内存 {first} MB，"

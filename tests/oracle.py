@@ -10,6 +10,11 @@ from xlreport.locate import Group
 from xlreport.numerals import Number
 
 ROOM = 10_000_000  # no true figure in a test is larger, nor the expected one of a wrong guess
+PATIENCE = 30  # about as many seconds; nearly every case is decided in a tenth of one
+
+
+class Undecided(Exception):
+    """The solver's patience ended before it found a repair or showed that there is none."""
 
 
 def another_repair(
@@ -22,7 +27,7 @@ def another_repair(
     """A set of at most ``size`` cells, beside the ``found`` ones and their like, whose change satisfies every relation.
 
     The true figures are whole and not negative; a known one is the reported one unless its cell is changed, and only
-    cells ``within`` are, if given. CP-SAT of OR-Tools looks for it.
+    cells ``within`` are, if given. CP-SAT of OR-Tools looks for it; raises ``Undecided``.
     """
     cp_model = import_module("ortools.sat.python.cp_model")
     model = cp_model.CpModel()
@@ -42,9 +47,12 @@ def another_repair(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.cp_model_probing_level = 0  # takes longer than what it saves
+    solver.parameters.max_deterministic_time = PATIENCE
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return None
+    if status == cp_model.UNKNOWN:
+        raise Undecided
     assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE), solver.status_name(status)
     return frozenset(c for c, change in changed.items() if solver.value(change))
 
