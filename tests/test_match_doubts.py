@@ -468,3 +468,10 @@ def test_a_figure_below_a_row_of_a_page_may_be_the_one_that_it_lacks() -> None:
         "normative_documents/in_force": "6",
     }
     assert [f.cells for f in findings if f.code == "residue"] == [("documents/rules/repealed",)]
+
+
+def test_a_figure_below_a_heading_of_a_page_is_told() -> None:
+    rows = ("一、本年新收政府信息公开申请数量|1|0|0|0|0|0|1", "（五）不予处理", "|2", "2.重复申请|1|0|0|0|0|0|1")
+    cells = ("<tr>" + "".join(f"<td>{c}" for c in row.split("|")) for row in rows)
+    _, findings = parse(sources.read(f"<table>{''.join(cells)}</table>".encode(), "x.html"))
+    assert [f.details["raw"] for f in findings if f.code == "residue"] == ["2"]

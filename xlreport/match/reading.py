@@ -192,7 +192,8 @@ class _Reader:
 
     def read_astray(self, found: Found, figures: Sequence[Token]) -> None:
         """Figures below a row without a label of their own may be those that it lacks."""
-        addresses = (c.address for c in cells_of(self.form)[f"{found.table.id}/{found.entry.id}"])
+        cells = cells_of(self.form).get(f"{found.table.id}/{found.entry.id}", ())  # a heading has none
+        addresses = (c.address for c in cells)
         lacking = tuple(a for a in addresses if (figure := self.figures.get(a)) and figure.blank)
         for address in lacking:
             del self.figures[address]

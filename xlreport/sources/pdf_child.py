@@ -19,13 +19,14 @@ from typing import Any
 MEMORY = 1536 << 20
 SECONDS = 60
 PAGES = 300
-EDGES = 20_000  # ruled lines of one page
+EDGES = 100_000  # ruled lines of one page; a dot of a line has four
 CORNERS = 8  # of what may be a rule of a table; drawn letters have more
 CHARACTERS = 100_000  # of one page
 WIDE = 1.5  # a gap of so many heights of a character parts two cells
 NEAR = 3.0  # points: as pdfplumber's own tolerance
 MOST = 1.1  # so many figures of a table to those that stand in their cells in the same way
-_RULES = {"snap_x_tolerance": 1}  # upright rules of two tables on a page may be near each other
+# Upright rules of two tables on a page may be near each other; dotted rules are made of dots.
+_RULES = {"snap_x_tolerance": 1, "edge_min_length_prefilter": 0.5}
 _OF_FIGURES = re.compile(r"[\d.,+-]")
 
 
