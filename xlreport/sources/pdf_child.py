@@ -25,8 +25,7 @@ CHARACTERS = 100_000  # of one page
 WIDE = 1.5  # a gap of so many heights of a character parts two cells
 NEAR = 3.0  # points: as pdfplumber's own tolerance
 MOST = 1.1  # so many figures of a table to those that stand in their cells in the same way
-# Upright rules of two tables on a page may be near each other; dotted rules are made of dots.
-_RULES = {"snap_x_tolerance": 1, "edge_min_length_prefilter": 0.5}
+_RULES = {"snap_x_tolerance": 1}  # upright rules of two tables on a page may be near each other
 _OF_FIGURES = re.compile(r"[\d.,+-]")
 
 
