@@ -146,3 +146,20 @@ def test_half_a_row_that_does_not_add_up_is_not_all_of_it(label: str, is_read: b
     report, findings = reading(HEADER + f"{label}\t2\t0\t0\t0\t0\t0\t21\n（六）其他处理\t0\t0\t0\t0\t0\t0\t0\n")
     assert (row(report, "requests/outcome.declined.confirmation") is not None) == is_read
     assert ("short-row" in codes(findings)) != is_read
+
+
+@pytest.mark.parametrize(
+    ("written", "figures"),
+    [
+        ("3| 1| 12  ", [3, 1, 12]),
+        ("3| 1|\n12  ", [3, 1, 12]),
+        ("3| |\n12  ", [3, "", 12]),
+        ("3|\n| 12  ", [3, "", 12]),
+        ("3| 1|", None),
+    ],
+)
+def test_a_line_broken_behind_a_bar_goes_on_in_the_next(written: str, figures: list[object] | None) -> None:
+    text = DOCUMENTS.replace("3\t1\t12\n", "3\t1\t12\n\n").replace("\t", "| ").replace("\n", "  \n")
+    report, _ = reading(text.replace("3| 1| 12  ", written))
+    assert row(report, "documents/normative_documents") == figures
+    assert row(report, "licensing/licences") == [8]
