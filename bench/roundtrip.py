@@ -74,7 +74,8 @@ INTRODUCTION = {
         "经过下面每个程序，再读回来。\n\n"
         "“读对”：与原数相同；“说明”：没有读取，或不是数字，并有发现的问题指明；“无声”：读错或丢失而没有说明。\n"
         "标 ● 的程序保留了单元格，读对的应不少于 99.5 %；其余的只要求不出现无声的错误。"
-        "每五份有一份的文本再以各种方式损坏。\n"
+        "每五份有一份的文本再以各种方式损坏；损坏后若与另一份报告（那几格为空白）的文本逐字相同，就按那份报告判断，"
+        "因为谁也分辨不出。\n"
         "重做：`python bench/roundtrip.py`。"
     ),
     "en": (
@@ -83,6 +84,8 @@ INTRODUCTION = {
         "A figure is *right* (read as it is), *told* (not read, or no number, and a finding names it) or *silent*\n"
         "(read wrong, or lost, without a word). Programs marked ● keep the cells apart, so that 99.5 % must be\n"
         "right; of the others only the silence is held against us. The texts of every fifth report were damaged too.\n"
+        "A damaged text that is, to the letter, that of the same report with some cells blank is judged as that report:\n"
+        "nobody could tell the two apart.\n"
         "Written by `python bench/roundtrip.py`."
     ),
 }

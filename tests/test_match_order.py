@@ -163,3 +163,15 @@ def test_a_line_broken_behind_a_bar_goes_on_in_the_next(written: str, figures: l
     report, _ = reading(text.replace("3| 1| 12  ", written))
     assert row(report, "documents/normative_documents") == figures
     assert row(report, "licensing/licences") == [8]
+
+
+@pytest.mark.parametrize("mark", ["\t", "  ", "| "], ids=["tabs", "blanks", "bars"])
+@pytest.mark.parametrize("glued", ["3404332604350023730629815301841989549", "0000000", "3404-3260"])
+def test_a_row_whose_figures_ran_into_one_another_is_not_blank(glued: str, mark: str) -> None:
+    rows = ["一、本年新收政府信息公开申请数量\t" + glued, "二、上年结转政府信息公开申请数量\t" + "\t".join("1000001")]
+    report, findings = reading(
+        (HEADER + "\n".join(rows) + "\n（一）予以公开\t0\t0\t0\t0\t0\t0\t0\n").replace("\t", mark)
+    )
+    assert row(report, "requests/received") is None
+    assert row(report, "requests/brought_forward") == [1, 0, 0, 0, 0, 0, 1]
+    assert "short-row" in codes(findings)
