@@ -84,8 +84,8 @@ INTRODUCTION = {
         "A figure is *right* (read as it is), *told* (not read, or no number, and a finding names it) or *silent*\n"
         "(read wrong, or lost, without a word). Programs marked ● keep the cells apart, so that 99.5 % must be\n"
         "right; of the others only the silence is held against us. The texts of every fifth report were damaged too.\n"
-        "A damaged text that is, to the letter, that of the same report with some cells blank is judged as that report:\n"
-        "nobody could tell the two apart.\n"
+        "A damaged text that is, to the letter, that of the same report with some cells blank is judged as that\n"
+        "report: nobody could tell the two apart.\n"
         "Written by `python bench/roundtrip.py`."
     ),
 }
