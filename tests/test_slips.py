@@ -68,12 +68,29 @@ def test_a_total_typed_into_an_addend_is_recognised() -> None:
     assert suspect.reason.en == "the same as the total: it looks typed into a part"
 
 
-def test_a_figure_in_the_neighbouring_cell_is_recognised() -> None:
+@pytest.mark.parametrize(
+    ("columns", "figure", "reason"),
+    [
+        ((0, 1), None, "the figures of the two cells look exchanged"),
+        ((0, 3), None, "the figures of the two cells look exchanged"),
+        ((1, 2), 0, "the figure looks entered in the wrong one of the two cells"),
+    ],
+)
+def test_figures_in_each_others_cells_are_recognised(columns: tuple[int, int], figure: int | None, reason: str) -> None:
     values = balanced(FORM, Random(11), busy=True)
-    here, there = (f"requests/outcome.disclosed/{c}" for c in COLUMNS[:2])
-    suspect = first(values | {here: values[there], there: values[here]})
-    assert suspect.cell in (here, there)
-    assert suspect.expected == values[suspect.cell]
+    row = "requests/outcome.disclosed"
+    here, there = (f"{row}/{COLUMNS[c]}" for c in columns)
+    if figure is not None:  # the columns' and the row's totals follow
+        less = values[here] - figure
+        for cell in (here, f"{row}/{COLUMNS[-1]}"):
+            values[cell] -= less
+        for total in ("outcome.total", "received"):
+            for column in (COLUMNS[columns[0]], COLUMNS[-1]):
+                values[f"requests/{total}/{column}"] -= less
+    wrong = values | {here: values[there], there: values[here]}
+    (headline,) = headlines(made_report(FORM, wrong))
+    best = {s.cell: (s.expected, s.reason.en) for s in headline.suspects if s.set == 0}
+    assert best == {here: (values[here], reason), there: (values[there], reason)}
 
 
 @pytest.mark.parametrize("row", ["received", "outcome.disclosed", "outcome.declined.petition", "carried_forward"])

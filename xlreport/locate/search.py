@@ -5,9 +5,8 @@ figures break needs one of its own cells changed as well. So the search branches
 the shortest first, and gives a branch up when more broken edits without a common cell are left than cells may still
 change. When they are exactly as many, no cell outside of them may change. Figures that must not fall below zero may
 clash though no edit is broken; what a clash shows, that one of some cells must change, holds for the whole search
-(an implicit hitting set). Blank cells are free from the start and
-cost nothing. Figures that cannot be right by themselves (a negative count, a fraction of a case) must change in any
-case.
+(an implicit hitting set). Blank cells are free from the start and cost nothing. Figures that cannot be right by
+themselves (a negative count, a fraction of a case) must change in any case.
 """
 
 from __future__ import annotations

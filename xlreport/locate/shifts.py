@@ -60,7 +60,7 @@ def _run(line: Sequence[str], failing: Sequence[Relation]) -> Iterator[Sequence[
     along = [r for r in failing if len(within & r.coefficients.keys()) > 1]
     binding = crossing or (along if len(along) > 1 else [])
     hit = [n for n, a in enumerate(line) if any(a in r.coefficients for r in binding)]
-    if len(hit) > 1:
+    if hit and hit[-1] - hit[0] > 1:  # two neighbours that changed places are no run: see slips
         yield line[hit[0] : hit[-1] + 1]
 
 
