@@ -217,6 +217,18 @@ def test_official_formulas_can_be_put_back() -> None:
     assert "原为“=SUM(D9:E9)”" in told
 
 
+def test_what_was_put_back_is_told_in_both_languages() -> None:
+    outcome = checked(retyped(FILLED, {PLACES[a]: DAMAGE[a] for a in list(DAMAGE)[:2]}))
+    put_back = restorable(outcome.report, outcome.findings)
+    said = [words for f in outcome.findings if (words := told(f, outcome.report, put_back))]
+    typed, deleted = (str(PLACES[a]) for a in list(DAMAGE)[:2])
+    assert sorted(w.en for w in said) == sorted([
+        f"The official formula was put back: {typed} held “{RIGHT + 7}”.",
+        f"The official formula was put back: {deleted} was blank.",
+    ])  # fmt: skip
+    assert {f"原为“{RIGHT + 7}”。", "原为空白。"} == {w.zh.rpartition(" ")[2] for w in said}
+
+
 def test_nothing_is_put_back_where_names_are_lost_or_nothing_is_wrong() -> None:
     assert restored(FILLED)[1] == {}
     book = openpyxl.load_workbook(io.BytesIO(retyped(FILLED, {PLACES[TOTAL]: 3})))
