@@ -13,6 +13,8 @@ from openpyxl.formula.translate import Translator
 from engines import libreoffice
 from filled import Content, checked, codes, official, places, retyped
 from making import balanced
+from xlreport.catalogue import message
+from xlreport.checks.formulas import MOST_TOLD
 from xlreport.form import load_form
 from xlreport.formulas import Linear, linear
 from xlreport.mark import mark
@@ -269,3 +271,13 @@ def test_libreoffice_calculates_what_was_put_back(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_only_sums_are_understood(formula: str, expected: Linear | None) -> None:
     assert linear(formula, "S") == expected
+
+
+def test_many_formulas_of_one_fault_are_one_finding_told_by_the_first() -> None:
+    totals = [a for a in FORM.totals if a.endswith("/requester.total")][:8]
+    for count, findings in ((MOST_TOLD, MOST_TOLD), (8, 1)):
+        differ = [f for f in after(dict.fromkeys(totals[:count], ("=1+1", 2))) if f.code == "formula-differs"]
+        assert len(differ) == findings
+        assert [c for f in differ for c in f.cells] == totals[:count]
+    assert message(differ[0], FORM).startswith(f"8 格（第一格是“{FORM.name_of(totals[0])}”） 的公式 =1+1 ")
+    assert message(differ[0], FORM, "en").startswith(f"The formula =1+1 of 8 cells (the first: {totals[0]}) ")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from random import Random
 
 import pytest
 
+from filled import checked, official, places, retyped
 from making import balanced, counted, made_report
 from oracle import another_repair, combined
 from xlreport.form import Form, load_form
 from xlreport.locate import headlines, locate
+from xlreport.numerals import Number
 
 EDITIONS = ("2019", "2021")
 NATURAL, ENTERPRISE, TOTAL = "requester.natural_person", "requester.organization.enterprise", "requester.total"
@@ -272,3 +275,37 @@ def test_changes_may_be_negative_and_amounts_broken_but_not_the_reverse(
     values = {"before": Decimal(before), "change": change, "after": Decimal(after)}
     groups = locate(load_form(str(tmp_path / "small.toml")), {f"money/fees/{c}": v for c, v in values.items()})
     assert only(groups).repairs == tuple({f"money/fees/{c}": v} for c, v in mended.items())
+
+
+def test_a_total_that_is_a_formula_is_never_suspected_and_its_wrong_part_alone_is(form: Form) -> None:
+    inputs = [c for c in counted(form, "requests") if c not in form.totals]
+    for seed, cell in enumerate(inputs[::7]):
+        values = balanced(form, Random(seed), busy=True)
+        right = values[cell]
+        values[cell] = right + 1 + seed % 3
+        summed = recalculated(form, values)
+        report = checked(official(form, summed)).report
+        (headline,) = headlines(report)
+        assert headline.size == 1
+        assert {s.cell: s.expected for s in headline.suspects}[cell] == right
+        assert form.totals.keys().isdisjoint(s.cell for s in headline.suspects)
+        assert {r.id for r in headline.relations} <= {r.id for r in form.relations if r.total is None}
+
+
+def recalculated(form: Form, values: Mapping[str, Number | None]) -> dict[str, Number | None]:
+    """The figures with every total as its formula gives it."""
+    after = dict(values)
+    for _ in range(2):  # totals of totals
+        for total, relation in form.totals.items():
+            after[total] = sum(t.coefficient * (after[t.cell] or 0) for t in relation.rhs)
+    return after
+
+
+def test_a_total_that_was_typed_over_is_suspected_like_any_figure() -> None:
+    form = load_form("2021")
+    values = balanced(form, Random(3), busy=True)
+    total = "requests/received/requester.total"
+    data = official(form, values)
+    report = checked(retyped(data, {places(checked(data).report)[total]: int(values[total]) + 5})).report
+    (headline,) = headlines(report)
+    assert [(s.cell, s.expected) for s in headline.suspects] == [(total, values[total])]

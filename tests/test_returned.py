@@ -84,7 +84,7 @@ def test_a_workbook_of_several_agencies_is_several_reports() -> None:
         assert report.numbers == checked(data).report.numbers
         assert report.agency == name
         outcome = check(report, [f for f in found if f.code != "missing-section"])
-        assert [c for c in codes(outcome) if c != "rules-unlikely"] == codes(checked(data))
+        assert {c for c in codes(outcome) if c != "rules-unlikely"} == set(codes(checked(data)))
 
 
 def test_the_way_of_reading_is_said_where_names_were_handed_out() -> None:

@@ -144,6 +144,7 @@ class Report:
     is_roll_up: bool = False  # whether its workbook was summed up by this program
     is_marked: bool = False  # whether its workbook holds the findings of an earlier check
     totals: frozenset[str] = frozenset()  # those that its workbook was handed out with formulas for
+    hidden_totals: frozenset[str] = frozenset()  # the same, in a file whose format shows no formulas
     named: bool = False  # whether each figure was found by the name of its cell
     cells: Mapping[tuple[str, int, int], GridCell] = field(default_factory=dict)  # figures and what formulas refer to
 

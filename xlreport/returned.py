@@ -36,8 +36,19 @@ class Returned:
     @property
     def totals(self) -> frozenset[str]:
         """The totals that were handed out as formulas; none where the file's format hides formulas from us."""
-        if any(f.code == "values-only" for f in self.grid.findings):
-            return frozenset()
+        return frozenset() if self._hides_formulas else self._handed_out
+
+    @property
+    def hidden_totals(self) -> frozenset[str]:
+        """The totals that were handed out as formulas and may still be, where the file's format hides formulas."""
+        return self._handed_out if self._hides_formulas else frozenset()
+
+    @property
+    def _hides_formulas(self) -> bool:
+        return any(f.code == "values-only" for f in self.grid.findings)
+
+    @property
+    def _handed_out(self) -> frozenset[str]:
         return frozenset(self.form.totals) - self.typed - self.missing
 
     @cached_property

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from xlreport.form import Form
 from xlreport.formulas import Linear, Spot
 from xlreport.reckon import Reckoner, spot_of
 from xlreport.report import INFO, WARNING, Figure, Finding, Report, Words
 
-MOST_OVERWRITTEN = 5  # told one by one
+MOST_TOLD = 5  # told one by one
 _EMPTY = Words("空白", "blank")
 
 
@@ -19,25 +21,40 @@ def audit(report: Report) -> Iterator[Finding]:
     with_formula = {a: s for a, f in figures.items() if f.formula and (s := spot_of(f.place))}
     never = [a for a in with_formula if not figures[a].stored]
     yield from _together("not-calculated", WARNING, never, figures)
-    yield from _texts(report, cells, with_formula)
+    yield from _in_short(report.form, _texts(report, cells, with_formula))
     at = {s: a for a, f in figures.items() if (s := spot_of(f.place))}
     odd: list[str] = []
     rewritten: list[str] = []
+    differ: list[Finding] = []
+    stored = (f for a, s in with_formula.items() for f in _stored(figures[a], a, cells, s))
+    yield from _in_short(report.form, stored)
     for address, spot in with_formula.items():
         sum = cells.sum_of(spot)
-        yield from _stored(figures[address], address, cells, spot)
         state = _sameness(report, address, sum, cells, at)
         if state == _UNKNOWN:
             odd.append(address)
         elif state == _OTHER:
             rule = next(r.rule.label for r in report.form.relations_of(address) if r.total == address)
             details: dict[str, object] = {"formula": figures[address].formula, "rule": rule}
-            yield Finding("formula-differs", WARNING, (address,), figures[address].place, details=details)
+            differ.append(Finding("formula-differs", WARNING, (address,), figures[address].place, details=details))
         elif state == _EQUAL and address in report.totals and not (sum and sum.guard):
             rewritten.append(address)
+    yield from _in_short(report.form, differ)
     yield from _together("formula-not-understood", INFO, odd, figures)
     yield from _together("formula-rewritten", INFO, rewritten, figures)
     yield from _gone(report, [a for a, f in figures.items() if a in report.totals and not f.formula])
+
+
+def _in_short(form: Form, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of one code, each by itself; too many to read are one, told by the first."""
+    found = list(findings)
+    if len(found) <= MOST_TOLD:
+        yield from found
+        return
+    first, n = found[0], len(found)
+    name = form.name_of(first.cells[0])
+    where = Words(f"{n} 格（第一格是“{name}”）", f"{n} cells (the first: {first.cells[0]})")
+    yield replace(first, cells=tuple(c for f in found for c in f.cells), details={**first.details, "where": where})
 
 
 def _together(code: str, severity: str, addresses: list[str], figures: Mapping[str, Figure]) -> Iterator[Finding]:
@@ -53,7 +70,7 @@ def _gone(report: Report, totals: list[str]) -> Iterator[Finding]:
     deleted = [a for a in totals if report.figures[a].blank]
     yield from _together("formula-deleted", WARNING, deleted, report.figures)
     overwritten = [a for a in totals if not report.figures[a].blank]
-    if len(overwritten) > MOST_OVERWRITTEN:
+    if len(overwritten) > MOST_TOLD:
         yield from _together("formula-overwritten", WARNING, overwritten, report.figures)
         return
     for address in overwritten:

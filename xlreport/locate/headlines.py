@@ -10,6 +10,7 @@ from xlreport.locate.search import Group, Repair, locate
 from xlreport.locate.shifts import shifts
 from xlreport.locate.slips import Slip, explain
 from xlreport.numerals import Number
+from xlreport.reckon import Reckoner, spot_of
 from xlreport.report import Report, Suspect, Words
 
 FEW = 2  # beyond it, errors that happen to agree with each other may pass for a smaller number of others
@@ -44,9 +45,12 @@ def headlines(report: Report, *, limit: int = 20_000) -> Iterator[Headline]:
     """The faults of a report that its balance relations show, in the order of the form."""
     values = {a: f.value for a, f in report.figures.items()}
     groups = locate(report.form, values, limit=limit)
+    follows = following(report) if groups else {}
+    if follows:
+        groups = locate(report.form, values, follows=frozenset(follows), limit=limit)
     clear = sum(g.size for g in groups) <= FEW
     for group in groups:
-        readings = rank(report.form, values, group)
+        readings = rank(report.form, values, group, frozenset(follows.values()))
         certain = clear and _certain(group, readings)
         suspects = tuple(
             Suspect(
@@ -64,10 +68,36 @@ def headlines(report: Report, *, limit: int = 20_000) -> Iterator[Headline]:
         yield Headline(group.relations, suspects, _stands_out(readings), group.size, _why(group, readings, certain))
 
 
-def rank(form: Form, values: Mapping[str, Number | None], group: Group) -> list[Reading]:
-    """The ways to read a fault, the most plausible first, else in official order."""
+def following(report: Report) -> dict[str, str]:
+    """The totals that add up their parts as formulas do, by relation: such a total is never wrong by itself."""
+    figures, form = report.figures, report.form
+    formulas = [a for a in form.totals if a in report.hidden_totals or ((f := figures.get(a)) and f.formula)]
+    if not formulas:
+        return {}
+    cells = Reckoner(report.cells)
+    at = {s: a for a, f in figures.items() if (s := spot_of(f.place))}
+    spots = {a: s for s, a in at.items()}
+    found: dict[str, str] = {}
+    for total in formulas:
+        sum_ = cells.sum_of(spots[total]) if total in spots else None
+        added = cells.leaves(sum_.terms, at) if sum_ and not sum_.constant else None
+        for relation in (r for r in form.relations_of(total) if r.total == total):
+            parts = {s: t.coefficient for t in relation.rhs if (s := spots.get(t.cell))}
+            is_hidden = total in report.hidden_totals and relation is form.totals[total]
+            is_sum = is_hidden if added is None else added == cells.leaves(parts, at)
+            if is_sum and sum(t.coefficient * (report.value(t.cell) or 0) for t in relation.rhs) == report.value(total):
+                found[relation.id] = total
+                break
+    return found
+
+
+def rank(
+    form: Form, values: Mapping[str, Number | None], group: Group, formulas: frozenset[str] = frozenset()
+) -> list[Reading]:
+    """The ways to read a fault, the most plausible first, else in official order; ``formulas`` are not retyped."""
     readings = [Reading(repair, explain(form, values, repair)) for repair in group.repairs]
-    for repair, slip in shifts(form, values, group.relations) if group.size > 1 else ():
+    moved = shifts(form, values, group.relations) if group.size > 1 else ()
+    for repair, slip in ((r, s) for r, s in moved if formulas.isdisjoint(r)):
         # One slip of the hand that moved many figures beats many single ones, but not two that do with less.
         if len(repair) == group.size or group.size > FEW or group.gave_up:
             others = [r for r in readings if r.repair != repair]

@@ -12,7 +12,7 @@ themselves (a negative count, a fraction of a case) must change in any case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import combinations, count
 from math import prod
 from typing import NamedTuple
@@ -51,19 +51,38 @@ class _Part(NamedTuple):
     whole: Cells
 
 
+def _of_parts(terms: Mapping[str, int], totals: Mapping[str, Relation]) -> Mapping[str, int]:
+    """The terms with each of the totals in terms of its parts, and these in terms of theirs."""
+    while found := terms.keys() & totals.keys():
+        left = {c: k for c, k in terms.items() if c not in found}
+        for total in found:
+            for part in totals[total].rhs:
+                left[part.cell] = left.get(part.cell, 0) + terms[total] * part.coefficient
+        terms = {c: k for c, k in left.items() if k}
+    return terms
+
+
 class _GaveUp(Exception):
     """The search has used up its nodes."""
 
 
-def locate(form: Form, values: Mapping[str, Number | None], *, limit: int = 20_000) -> tuple[Group, ...]:
+def locate(
+    form: Form,
+    values: Mapping[str, Number | None],
+    *,
+    follows: frozenset[str] = frozenset(),
+    limit: int = 20_000,
+) -> tuple[Group, ...]:
     """The faults that the balance relations show, in the order of the form.
 
-    ``values`` maps cell addresses to numbers; a cell that is None or absent may hold anything its kind allows. A
+    ``values`` maps cell addresses to numbers; a cell that is None or absent may hold anything its kind allows. The
+    relations of ``follows`` (their ids), which hold, do so whatever their parts are: their totals are no figures of
+    their own. A
     search through more than ``limit`` sets of cells is given up, and the group then says only how many cells at
     least are wrong. The same figures always give the same answer.
     """
     groups: list[Group] = []
-    for part in _parts(form):
+    for part in _parts(form, follows):
         known = {bit: v for c, bit in part.cells.items() if (v := values.get(c)) is not None}
         given = Given(known, part.signed, part.whole)
         forced = [c for c in known if not given.possible(c)]
@@ -84,20 +103,23 @@ def imbalance(relation: Relation, values: Mapping[str, Number | None]) -> Number
     return total
 
 
-@cache
-def _parts(form: Form) -> tuple[_Part, ...]:
+@lru_cache(maxsize=64)
+def _parts(form: Form, follows: frozenset[str]) -> tuple[_Part, ...]:
     """The form in parts that share no cell: what is wrong in one says nothing about another."""
     parts: list[list[Relation]] = []
     for relation in form.relations:
         joined = [p for p in parts if any(not relation.coefficients.keys().isdisjoint(r.coefficients) for r in p)]
         parts = [p for p in parts if p not in joined] + [[*(r for p in joined for r in p), relation]]
-    return tuple(_part(form, tuple(p)) for p in parts)
+    return tuple(_part(form, tuple(p), follows) for p in parts)
 
 
-def _part(form: Form, relations: tuple[Relation, ...]) -> _Part:
-    within = {c for r in relations for c in r.coefficients}
+def _part(form: Form, relations: tuple[Relation, ...], follows: frozenset[str]) -> _Part:
+    totals = {r.total: r for r in relations if r.total and r.id in follows}
+    written = [(r, _of_parts(r.coefficients, totals)) for r in relations if r.id not in follows]
+    relations = tuple(r for r, terms in written if terms)
+    within = {c for _, terms in written for c in terms}
     cells = {c: 1 << n for n, c in enumerate(c for c in form.cells if c in within)}
-    rows = [{cells[c]: k for c, k in r.coefficients.items()} for r in relations]
+    rows = [{cells[c]: k for c, k in terms.items()} for _, terms in written if terms]
     kinds = {bit: form.cells[c].kind for c, bit in cells.items()}
     return _Part(
         relations,
@@ -112,13 +134,14 @@ def _part(form: Form, relations: tuple[Relation, ...]) -> _Part:
 def _groups(part: _Part, edits: Sequence[Edit], given: Given, forced: Sequence[Cells], limit: int) -> Iterator[Group]:
     blank = [c for c in part.names if c not in given.values]
     start, _ = possible(system(edits, [*blank, *forced]), given)
-    failing = [r for r, e in zip(part.relations, edits, strict=True) if e.off and e.row.keys() <= given.values.keys()]
+    pairs = zip(part.relations, edits, strict=True)
+    failing = [(r, e) for r, e in pairs if e.off and e.row.keys() <= given.values.keys()]
     nodes, clashes = iter(range(limit)), list[Cells]()
     for room in count():
         try:
             found = [expected(s, given) for s in _repairs(start, room, sum(given.values), given, clashes, nodes)]
         except _GaveUp:
-            yield Group(tuple(failing), (), len(forced) + room, gave_up=True)
+            yield Group(tuple(r for r, _ in failing), (), len(forced) + room, gave_up=True)
             return
         if found:
             break
@@ -129,8 +152,7 @@ def _groups(part: _Part, edits: Sequence[Edit], given: Given, forced: Sequence[C
         choices = {tuple(c for c in r if c & block): r for r in repairs}
         elsewhere = [*blank, *forced, *{c for r in repairs for c in r if not c & block}]
         yield Group(
-            tuple(r for r in failing if any(part.cells[c] & block for c in r.coefficients))
-            or _contradicting(part, edits, given, elsewhere),
+            tuple(r for r, e in failing if e.cells & block) or _contradicting(part, edits, given, elsewhere),
             tuple({part.names[c]: r[c] for c in choice} for choice, r in choices.items()),
             len(next(iter(choices))),
         )

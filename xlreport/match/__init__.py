@@ -67,6 +67,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         is_roll_up=book is not None and book.said.get("kind") == identity.SUMMARY,
         is_marked=identity.FINDINGS_NAME in grid.names,
         totals=book.totals if book else frozenset(),
+        hidden_totals=book.hidden_totals if book else frozenset(),
         cells=cells,
     )
     of_report = [*doubts, *prose.doubts(said)] if report.figures else []
@@ -94,6 +95,7 @@ def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
         is_roll_up=book.said.get("kind") == identity.SUMMARY,
         is_marked=identity.FINDINGS_NAME in book.grid.names,
         totals=book.totals,
+        hidden_totals=book.hidden_totals,
         named=True,
         cells=cells,
     )
