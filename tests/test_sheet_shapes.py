@@ -100,6 +100,47 @@ def test_columns_of_the_agency_s_own_move_no_figure(shape: str, edition: str) ->
     assert [f for f in findings if f.code in ("residue", "row-twice", "short-row")] == []
 
 
+def changed(data: bytes, change: Callable[[Worksheet], None]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    change(book.active)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_heading_that_the_agency_renamed_is_known_by_those_beside_it() -> None:
+    form, random = load_form("2021"), Random(5)
+    values: dict[str, Number | None] = dict(balanced(form, random))
+    values |= {a: None for a in values if a not in form.totals and random.random() < 0.3}
+
+    def rename(sheet: Worksheet) -> None:
+        next(c for row in sheet.iter_rows() for c in row if c.value == "自然人").value = "公民"
+
+    report, findings = read(changed(sheet_of(form, values, sums_behind), rename))
+    assert {a: f.value for a, f in report.figures.items()} == values
+    assert findings == []
+
+
+def test_of_two_columns_below_one_heading_neither_is_taken() -> None:
+    form = load_form("2021")
+    rows = ("规章||3|1|", "行政规范性文件|2|3||3")  # this year's and last year's, two columns for each heading
+
+    def write(sheet: Worksheet) -> None:
+        for column, heading in ((1, "信息内容"), (2, "本年制发件数"), (4, "本年废止件数"), (6, "现行有效件数")):
+            sheet.cell(1, column).value = heading
+            if column > 1:
+                sheet.merge_cells(start_row=1, end_row=1, start_column=column, end_column=column + 1)
+        for n, row in enumerate(rows, 2):
+            for column, text in enumerate(row.split("|"), 1):
+                sheet.cell(n, column).value = int(text) if text.isdigit() else text or None
+
+    out = io.BytesIO()
+    openpyxl.Workbook().save(out)
+    report, findings = read(changed(out.getvalue(), write))
+    assert report.figures == {}
+    assert {a for f in findings for a in f.cells} >= {a for a in form.cells if a.startswith("documents/")}
+
+
 def lines_of(data: bytes) -> list[list[str]]:
     """The cells of a sheet, as many in each row, blank ones too."""
     rows = openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)

@@ -118,24 +118,26 @@ def _window(found: Found, style: Style) -> Fit:
 def fit_lattice(found: Found, row: Sequence[GridCell], header: Header) -> Fit:
     """The cells of a row whose columns are real."""
     leaves = found.table.column_leaves
-    after = [c for c in row if c.column >= found.label.column + found.label.colspan and not _repeats(c, found.label)]
+    behind = found.label.column + found.label.colspan
+    after = [c for c in row if c.column >= behind and not _repeats(c, found.label)]
     is_sheet = found.label.place.kind == "sheet"  # where a cell that is not there is blank, and others may be beside
     if not is_sheet and len(after) == len(leaves):
         return Fit(tuple(after))
-    is_whole = not is_sheet or all(a.column + a.colspan == b.column for a, b in pairwise(after))
+    ends = (behind, *(c.column + c.colspan for c in after))
+    is_whole = not is_sheet or all(end == c.column for end, c in zip(ends, after, strict=False))
     is_stretched = is_whole and found.stretch and len(after) == len(leaves) + found.stretch
     if is_stretched and len({c.text for c in after[len(leaves) - 1 :]}) == 1:
         return Fit(tuple(after[: len(leaves)]))  # a merged cell repeated in every column it covers
     if len(header.leaves) == len(leaves) and _fits(header.leaves, found.label):
-        taken: dict[int, GridCell] = {}
         cells: list[GridCell | None] = []
         for leaf in leaves:
             start, width = header.leaves[leaf.id]
-            best = max(after, key=lambda c: _overlap(c, start, width), default=None)
-            cell = best if best and _overlap(best, start, width) > 0 and best.column not in taken else None
-            if cell:
-                taken[cell.column] = cell
-            cells.append(cell)
+            below = [c for c in after if _overlap(c, start, width) > 0]
+            filled = [c for c in below if c.text]
+            if len(filled) > 1 or any(c.column > start or c in cells for c in filled):
+                return Fit(None)  # the heading stands above more columns than one of the form, or the figure below them
+            cells.append(next(iter(filled or below), None))
+        taken = {c.column for c in cells if c}
         if not is_sheet and None in cells:  # only a sheet has places that hold nothing; here a cell was lost
             return Fit(None)
         first = 0 if found.label.text else min(header.leaves.values())[0]  # in front stands the number of the row
@@ -159,7 +161,7 @@ def _fits(header: Mapping[str, tuple[int, int]], label: GridCell) -> bool:
 def _beside(residue: Iterable[GridCell], header: Mapping[str, tuple[int, int]]) -> tuple[GridCell, ...]:
     # What stands one column off the table may be a shifted figure; farther out it is the agency's own business.
     last = max(start + width for start, width in header.values())
-    return tuple(c for c in residue if c.column == last and c.value is not None)
+    return tuple(c for c in residue if c.column == last and c.value is not None and not c.hidden)
 
 
 def _overlap(cell: GridCell, start: int, width: int) -> int:

@@ -43,7 +43,7 @@ def headers_of(met: Mapping[str, Sequence[tuple[Hit, Token]]], form: Form, rows:
             for lattice, labels in by_lattice.items():
                 top = tops.setdefault(lattice, max(labels[0][1].row - 1, 0))
                 lines = [row for row in rows[top : labels[-1][1].row + 1] if row.table == lattice]
-                leaves = leaves_of(table, ((e, (t.cell.column, t.cell.colspan)) for e, t in labels))
+                leaves = _completed(table, leaves_of(table, ((e, (t.cell.column, t.cell.colspan)) for e, t in labels)))
                 found[table.id][lattice] = Header(leaves, _behind(leaves, lines))
     return found
 
@@ -61,6 +61,16 @@ def leaves_of(table: Table, labels: Iterable[tuple[Entry, tuple[int, int]]]) -> 
         if len(found) == len(same[label])
         for leaf, spot in zip(same[label], sorted(found), strict=True)
     }
+
+
+def _completed(table: Table, leaves: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """The leaves with those whose label is not the form's, where all others stand one beside another."""
+    order = [leaf.id for leaf in table.column_leaves]
+    firsts = {leaves[id][0] - n for n, id in enumerate(order) if id in leaves}
+    if len(leaves) < len(order) / 2 or len(firsts) != 1 or any(width > 1 for _, width in leaves.values()):
+        return leaves
+    (first,) = firsts
+    return {id: (first + n, 1) for n, id in enumerate(order)}
 
 
 def _behind(leaves: Mapping[str, tuple[int, int]], lines: Iterable[GridRow]) -> int:
