@@ -73,6 +73,15 @@ def test_sheets_renamed_by_a_program_that_leaves_the_names_behind_are_read() -> 
     assert "names-lost" in codes(after)
 
 
+def test_one_sheet_renamed_by_a_program_that_leaves_the_names_behind_is_read() -> None:
+    before = checked(official(FORMS["2021"], figures("2021")))
+    book = mangling.values_of(official(FORMS["2021"], figures("2021")))
+    book["表三"].title = "申请情况（定稿）"
+    after = checked(mangling.saved(book))
+    assert after.report.numbers == before.report.numbers
+    assert "names-lost" in codes(after)
+
+
 def test_a_workbook_of_several_agencies_is_several_reports() -> None:
     wanted = {name: figures("2021", n, wrong=name == "乙局") for n, name in enumerate(("甲局", "乙局", "丙局"), 1)}
     single = {name: official(FORMS["2021"], values) for name, values in wanted.items()}

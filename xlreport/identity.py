@@ -10,6 +10,7 @@ MISSING = "missing"  # key of the cells that a converted report's source did not
 UNIT = "unit:"  # before the address of an amount: its key, whose value is the unit
 CONTINUED = "continued"  # key of the rows of text that go on with the paragraph above
 TEXTS = ("随表文字", "Text with tables")  # the sheet of what a report says beside its tables, in either language
+COVER = ("封面", "Cover")
 FINDINGS = ("校验结果", "Findings")  # the sheet of what was found
 # Sheets of explanations and live checks, which hold no figure of the report and no text of it.
 GUIDE, CHECKS = ("填表说明", "Guide"), ("勾稽校验", "Checks")

@@ -17,6 +17,8 @@ from xlreport.layout import Layout, layout_of, quoted
 from xlreport.numerals import read_number
 from xlreport.report import Figure, Finding, Grid, GridCell, GridRow, Place
 
+_BESIDE = identity.ASIDE.union(identity.COVER, identity.TEXTS, identity.FINDINGS, {identity.SHEET})
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -78,8 +80,14 @@ class Returned:
         return next(beside, None)
 
     def own_sheets(self) -> Grid:
-        """The sheets that hold the report, without cover, checks, findings and guide."""
+        """The sheets that hold the report, without cover, checks, findings and guide.
+
+        Where one of them is gone it may have another name now, and so sheets that we did not hand out count too.
+        """
         names = {p.name for p in self.places.values()} | set(self.layout.sheets.values())
+        present = {r.cells[0].place.name for r in self.grid.rows if r.cells}
+        if not present.issuperset(self.layout.sheets[s.id] for s in self.form.sections if s.tables):
+            names |= present - _BESIDE
         rows = tuple(r for r in self.grid.rows if r.cells and r.cells[0].place.name in names)
         return replace(self.grid, rows=rows or self.grid.rows)  # renamed by a program that left the names behind
 

@@ -17,7 +17,7 @@ from xlreport.report import RANK, Finding, Report, Words, say
 from xlreport.write.figures import INPUT, MISSING, TOTAL, Shown
 
 COVER, TEXTS, CHECKS, FINDINGS, GUIDE = (
-    Words("封面", "Cover"),
+    Words(*identity.COVER),
     Words(*identity.TEXTS),
     Words(*identity.CHECKS),
     Words(*identity.FINDINGS),
