@@ -159,9 +159,13 @@ class Labels:
                 return one
         for k in found:
             longer = (c for n in range(len(k) + 1, 2 * len(k) + 1) for c in self.lengths.get(n, ()))
-            if one := self._meaning([c for c in longer if _leaves_out(k, c)]):
+            if one := self._meaning([c for c in longer if _leaves_out(k, c) and self._is_official(c)]):
                 return one
         return ()
+
+    def _is_official(self, label: str) -> bool:
+        """Whether a key is that of a whole official label, with the ordinal that tells it from others."""
+        return any(h.entry and key(h.entry.label) == label for h in self.hits[label])
 
     def _meaning(self, labels: Sequence[str]) -> tuple[Hit, ...]:
         """What all of the ``labels`` mean, () if they differ in it."""
