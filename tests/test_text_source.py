@@ -254,5 +254,19 @@ def test_a_text_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     assert caught.value.code == "too-large"
 
 
+@pytest.mark.parametrize(
+    "text", ["1 " * 250_001, "1\n" * 1_000_001, "甲,1,2,3\n" * 100_001], ids=["one line", "lines", "commas"]
+)
+def test_a_text_of_more_cells_than_any_report_has_is_refused_before_it_is_cut(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[object] = []
+    monkeypatch.setattr("xlreport.sources.text.plain_cells", lambda *line: cut.append(line) or [])
+    monkeypatch.setattr("xlreport.sources.delimited.Cell", lambda *cell: cut.append(cell))
+    with pytest.raises(Unusable, match="too-large"):
+        from_text(text)
+    assert cut == []
+
+
 def test_a_text_of_nothing_but_rules_has_no_rows() -> None:
     assert from_text("\n".join(["|---|---|---|"] * 9)).rows == ()

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from xlreport.numerals import is_value
+from xlreport.ooxml.zipped import too_large
 
 FEWEST_ROWS = 3
 FEWEST_COUNTED = 4  # rows numbered 0, 1, 2 … or 1, 2, 3 … before their numbers are no figures
+MAX_MARKS = 300_000  # between that many cells; a report has about 300
 LONGEST_CELL = 400  # characters without quotes; what is longer is prose
 
 _BLANKS = " \t\u00a0\u3000\f"
@@ -52,8 +55,10 @@ def rows_of(text: str) -> list[list[Cell]] | None:
     Line ends must be ``\\n``.
     """
     for mark, looks_so in _LOOKS_SO.items():
-        if text.count(mark) < FEWEST_ROWS or len(looks_so.findall(text)) < FEWEST_ROWS:
+        if text.count(mark) < FEWEST_ROWS or sum(1 for _ in islice(looks_so.finditer(text), FEWEST_ROWS)) < FEWEST_ROWS:
             continue
+        if text.count(mark) > MAX_MARKS:  # before they are cut
+            raise too_large("单元格过多", "it has too many cells")
         found = list(_split(text, mark))
         rows = [r for r in found if _is_row(r)]
         others = sum(1 for r in found if len(r.cells) < 3 and _is_other(r.text))

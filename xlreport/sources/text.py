@@ -20,6 +20,8 @@ from xlreport.sources.line import BLANK, DRAWN, PAGE, SPACE, cell_of, longer, pi
 FEWEST_BORDERS = 10  # lines with nothing but a tab; a table of the form has more of them
 _ODD_SPACES = "".join(map(chr, (*range(0x2000, 0x200B), 0x202F, 0x205F)))  # of other widths
 MAX_CELLS = 300_000  # a report has about 300, or a thousand where each cell has a line and more are blank
+MAX_LINES = 1_000_000  # empty ones too; a report has a few thousand
+MAX_LINE = 500_000  # characters, each of which may begin a cell; a report that is all in one line has about 20,000
 _TAB = re.compile("\t")
 _MARK_LAST = re.compile(f"[\\t,;{bars.MARKS}][{SPACE}]*\\Z")
 
@@ -28,7 +30,8 @@ def read(data: bytes, name: str) -> Grid:
     """The text file as a grid; places are lines and columns of the file, both from 1.
 
     Raises:
-        Unusable: ``unknown-encoding``, ``not-text``, or ``too-large`` past ``MAX_CELLS`` cells.
+        Unusable: ``unknown-encoding``, ``not-text``, or ``too-large`` past ``MAX_CELLS`` cells,
+            ``MAX_LINES`` lines, or ``MAX_LINE`` characters in one of them.
     """
     return from_text(decode(data), name)
 
@@ -37,9 +40,13 @@ def read(data: bytes, name: str) -> Grid:
 def from_text(text: str, name: str = "") -> Grid:
     """The text as a grid; ``gap`` of a row counts the empty lines before it."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MAX_LINES:
+        raise too_large("行数过多", "it has too many lines")
     for space in _ODD_SPACES:
         text = text.replace(space, "\u00a0")
     lines = text.split("\n")
+    if max(map(len, lines)) > MAX_LINE:  # before it is cut
+        raise too_large("有一行过长", "one of its lines is too long")
     delimited_rows = delimited.rows_of(text)
     barred = not delimited_rows and sum(map(text.count, bars.MARKS)) > 9
     tabbed = not delimited_rows and not barred and "\t" in text
