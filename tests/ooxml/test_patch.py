@@ -143,14 +143,28 @@ def test_notes_of_others_stay() -> None:
         f'<comments xmlns="{MAIN}"><authors><author>某人</author></authors><commentList>'
         '<comment ref="A1" authorId="0"><text><t>原注</t></text></comment></commentList></comments>'
     ).encode()
-    once, gone, came = notes.noted(comments, "c", {(1, 1): "不应出现", (2, 2): "说<明>"})
-    assert (gone, came) == (set(), [(2, 2)])
-    assert b"\xe5\x8e\x9f\xe6\xb3\xa8" in once
+    once, gone, came = notes.noted(comments, "c", {(1, 1): "不应出现", (2, 2): "说<明>"}, "作者")
+    assert (gone, came) == (set(), {(2, 2): "说<明>"})
+    assert "原注" in once.decode()
     assert "不应出现" not in once.decode()
-    twice, gone, came = notes.noted(once, "c", {(2, 2): "说<明>"})
-    assert (twice, gone, came) == (once, {(2, 2)}, [(2, 2)])
-    none, gone, came = notes.noted(once, "c", {})
+    twice, gone, came = notes.noted(once, "c", {(2, 2): "说<明>"}, "作者")
+    assert (twice, gone, came) == (once, {(2, 2)}, {(2, 2): "说<明>"})
+    none, gone, came = notes.noted(once, "c", {}, "作者")
     assert none == comments.replace(b"</authors>", b"<author>xlreport</author></authors>")
+
+
+def test_what_is_found_stands_before_the_note_of_the_workbooks_maker_and_goes_again() -> None:
+    comments = (
+        f'<comments xmlns="{MAIN}"><authors><author>作者</author></authors><commentList>'
+        '<comment ref="A1" authorId="0"><text><t xml:space="preserve">原注</t></text></comment>'
+        "</commentList></comments>"
+    ).encode()
+    once, gone, came = notes.noted(comments, "c", {(1, 1): "错了"}, "作者")
+    assert gone == came.keys() == {(1, 1)}
+    assert came[1, 1].startswith("错了")
+    assert came[1, 1].endswith("原注")
+    assert notes.noted(once, "c", {(1, 1): "错了"}, "作者")[0] == once
+    assert notes.noted(once, "c", {}, "作者")[0] == comments
 
 
 def test_shapes_of_others_stay_in_a_drawing_that_is_not_well_formed() -> None:

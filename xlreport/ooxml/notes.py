@@ -57,8 +57,7 @@ def noted(data: bytes, part: str, notes: Mapping[Place, str], maker: str) -> tup
     """The comments part with our earlier notes gone and the new ones added.
 
     A cell that someone else has commented keeps that comment, and no other; where it was the ``maker`` of the workbook,
-    the new note goes before it. Also gives the places of the notes that
-    went, and those that came with their texts.
+    the new note goes before it. Also gives the places of the notes that went, and those that came with their texts.
     """
     data, back = utf8(data)
     spans = outline(data, part, 4)
