@@ -56,6 +56,17 @@ def test_page_numbers_between_figures_are_no_other_order() -> None:
     assert sum(a.startswith("requests/") for a in report.figures) == 25 * 7 - 3 * 7
 
 
+def test_labels_that_were_lost_are_no_other_order() -> None:
+    text, values = by_columns(NEW, Random(1), 0.0)
+    lines = text.split("\n\n")
+    for label in ("4.保护第三方合法权益", "2.重复申请", "3.其他"):
+        lines.remove(label)
+    report, findings = reading("\n\n".join(lines))
+    assert judge(values, report, findings).wrong == ()
+    assert "order-lost" not in codes(findings)
+    assert sum(a.startswith("requests/") for a in report.figures) >= 25 * 7 - 6 * 7
+
+
 def test_a_row_without_a_label_that_begins_amid_a_line_must_add_up() -> None:
     title, *labels = DISPUTES.split()
     before = title + "\n" + "".join(f"| {label} " for label in labels)

@@ -45,14 +45,16 @@ def is_disordered(form: Form, rows: Sequence[Found], met: Walk) -> bool:
 def is_scrambled(form: Form, rows: Sequence[Found]) -> bool:
     """Whether the rows of a disordered text show that their own order is gone: then no sum vouches for any of them.
 
-    A label stands behind one that follows it in the form, or a row caught all figures of another. On a page that is
-    written line by line that befell single rows: those that are ``displaced``.
+    A label stands behind one that follows it in the form, or a row caught all figures of another whose label is there.
+    On a page that is written line by line that befell single rows: those that are ``displaced``.
     """
     if 2 * sum(r.lines == 1 for r in rows if r.width > 1) > sum(r.width > 1 for r in rows):
         return False
     spots = [(form.tables.index(r.table), _order(r)) for r in rows]
     goes_back = any(spot > following for spot, following in pairwise(spots))
-    return goes_back or any(map(_is_heap, rows))
+    return goes_back or any(
+        _is_heap(r) and not _lacks_labels(r, n) for r, n in zip(rows, [*rows[1:], None], strict=True)
+    )
 
 
 def displaced(rows: Sequence[Found]) -> set[int]:
@@ -84,6 +86,12 @@ def _order(row: Found) -> int:
 
 def _is_heap(row: Found) -> bool:
     return row.width > 1 and len(row.filled) >= 2 * row.width
+
+
+def _lacks_labels(row: Found, following: Found | None) -> bool:
+    """Whether a row has just the figures of itself and of the rows that are missing between it and the next met."""
+    end = _order(following) if following and following.table is row.table else len(row.table.row_leaves)
+    return len(row.filled) == (end - _order(row)) * row.width
 
 
 def _has_stray_total(form: Form, row: Found) -> bool:
