@@ -39,7 +39,7 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         if known is not None:
             unread = {a.rpartition("/")[0] for a in book.form.cells if a not in known}
             whole = {a.rpartition("/")[0] for a in known} - unread
-            return _report(book, known), [*book.grid.findings, *absences(book.form, whole)]
+            return _of_its_own_word(book, known), [*book.grid.findings, *absences(book.form, whole)]
         grid = book.own_sheets()
         if all(f.code != "values-only" for f in grid.findings):
             grid = replace(grid, findings=(*grid.findings, Finding("names-lost", INFO)))
@@ -50,15 +50,42 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
     figures, findings = read_figures(met, form, grid, tokens)
     figures = {a: figures[a] for a in form.cells if a in figures}
     figures = returned.with_units(figures, book) if book else figures
-    cells = _cells(figures, book.grid if book else grid, book)
     said = prose.read(grid, form, fold=fold, table_rows=met.table_rows)
-    report = Report(
+    report = _report(form, figures, grid, book, said)
+    if fold is not _same:
+        report = replace(report, script="hant")
+    of_report = [*doubts, *prose.doubts(said)] if report.figures else []
+    return report, [*grid.findings, *of_report, *findings]
+
+
+def _of_its_own_word(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
+    """The report of a workbook that was handed out here and whose cells are where their names say."""
+    grid = book.prose()
+    _, fold = _folded(grid)
+    said = prose.read(grid, book.form, fold=fold)
+    return replace(
+        _report(book.form, figures, book.grid, book, said),
+        agency=book.at(identity.AGENCY),
+        year=_year_of(book),
+        title=book.said.get("title") or None,
+        script=book.said.get("script") or said.script,
+        prose={s.id: text for s in book.form.sections if (text := said.sections.get(s.id, "")) or s.tables},
+        named=True,
+    )
+
+
+def _report(
+    form: Form, figures: Mapping[str, Figure], grid: Grid, book: returned.Returned | None, said: prose.Prose
+) -> Report:
+    """What was read of a grid, which may be a ``book`` that was handed out here, put together."""
+    cells = _cells(figures, book.grid if book else grid, book)
+    return Report(
         form=form,
         figures=calculated(figures, Reckoner(cells)),
         agency=(book and book.at(identity.AGENCY)) or said.agency,
         year=(book and _year_of(book)) or said.year,
         title=said.title,
-        script=said.script if fold is _same else "hant",
+        script=said.script,
         prose=said.sections,
         statements=statements.find(said, form),
         period=said.period,
@@ -68,35 +95,6 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         is_marked=identity.FINDINGS_NAME in grid.names,
         totals=book.totals if book else frozenset(),
         hidden_totals=book.hidden_totals if book else frozenset(),
-        cells=cells,
-    )
-    of_report = [*doubts, *prose.doubts(said)] if report.figures else []
-    return report, [*grid.findings, *of_report, *findings]
-
-
-def _report(book: returned.Returned, figures: Mapping[str, Figure]) -> Report:
-    """The report of a workbook that was handed out here and whose cells are where their names say."""
-    grid = book.prose()
-    _, fold = _folded(grid)
-    said = prose.read(grid, book.form, fold=fold)
-    cells = _cells(figures, book.grid, book)
-    return Report(
-        form=book.form,
-        figures=calculated(figures, Reckoner(cells)),
-        agency=book.at(identity.AGENCY),
-        year=_year_of(book),
-        title=book.said.get("title") or None,
-        script=book.said.get("script") or said.script,
-        prose={s.id: text for s in book.form.sections if (text := said.sections.get(s.id, "")) or s.tables},
-        statements=statements.find(said, book.form),
-        period=said.period,
-        notice=said.notice,
-        name=book.grid.name,
-        is_roll_up=book.said.get("kind") == identity.SUMMARY,
-        is_marked=identity.FINDINGS_NAME in book.grid.names,
-        totals=book.totals,
-        hidden_totals=book.hidden_totals,
-        named=True,
         cells=cells,
     )
 

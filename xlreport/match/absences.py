@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, islice
 
 from xlreport.form import Form, Table
+from xlreport.match.found import Found
 from xlreport.match.met import Walk
-from xlreport.match.style import Found
 from xlreport.match.tokens import Token
 from xlreport.numerals import is_value
 from xlreport.report import WARNING, Finding, GridCell, GridRow, Words

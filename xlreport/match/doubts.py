@@ -9,8 +9,9 @@ from itertools import groupby, pairwise
 
 from xlreport.form import COUNT, Form
 from xlreport.labels import BRACKETED
+from xlreport.match.found import Found
 from xlreport.match.met import Walk
-from xlreport.match.style import Found, Style
+from xlreport.match.style import Style
 from xlreport.match.tokens import Token
 from xlreport.numerals import Number, read_number
 from xlreport.report import Figure, GridCell

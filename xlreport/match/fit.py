@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from xlreport.match.found import Found
 from xlreport.match.headers import Header
-from xlreport.match.style import Found, Spacing, Style, trailing_blanks
+from xlreport.match.style import Spacing, Style, trailing_blanks
 from xlreport.match.tokens import Token
 from xlreport.report import GridCell
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from xlreport.form import Table
 from xlreport.labels import Hit
-from xlreport.match.style import Found
+from xlreport.match.found import Found
 from xlreport.match.tokens import Token
 from xlreport.report import GridCell
 

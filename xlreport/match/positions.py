@@ -12,8 +12,9 @@ from typing import NamedTuple
 from xlreport.form import Form
 from xlreport.labels import Hit
 from xlreport.match.fit import Fit
+from xlreport.match.found import Found
 from xlreport.match.headers import leaves_of
-from xlreport.match.style import FEWEST_LINES, Found
+from xlreport.match.style import FEWEST_LINES
 from xlreport.match.tokens import Token
 from xlreport.numerals import is_value
 from xlreport.report import Grid

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from xlreport.form import Form
 from xlreport.labels import Hit
+from xlreport.match.found import Found
 from xlreport.match.met import Walk
-from xlreport.match.style import Found
 from xlreport.match.tokens import Token
 from xlreport.report import Grid
 

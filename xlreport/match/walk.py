@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from xlreport.labels import MAX_LABEL, Hit, Labels, key
+from xlreport.match.found import SHORTEST_LABEL, UNKNOWN, Found
 from xlreport.match.met import Walk
 from xlreport.match.standing import Standing
-from xlreport.match.style import SHORTEST_LABEL, UNKNOWN, Found
 from xlreport.match.tokens import Token, before, exploded
 from xlreport.match.unlabelled import counts_columns, is_amid_header, start_of
 from xlreport.numerals import is_value
