@@ -74,8 +74,8 @@ INTRODUCTION = {
         "经过下面每个程序，再读回来。\n\n"
         "“读对”：与原数相同；“说明”：没有读取，或不是数字，并有发现的问题指明；“无声”：读错或丢失而没有说明。\n"
         "标 ● 的程序保留了单元格，读对的应不少于 99.5 %；其余的只要求不出现无声的错误。"
-        "每五份有一份的文本再以各种方式损坏；损坏后若与另一份报告（那几格为空白）的文本逐字相同，就按那份报告判断，"
-        "因为谁也分辨不出。\n"
+        "每五份有一份的文本再以各种方式损坏；损坏后的文本若与同一份报告那几格本来就空白时的文本逐字相同，"
+        "就按后者判断：两者无从分辨。\n"
         "重做：`python bench/roundtrip.py`。"
     ),
     "en": (
@@ -93,6 +93,18 @@ TITLES = {
     "pages": {"zh": "网页", "en": "From web pages"},
     "office": {"zh": "Word 和 PDF 文件", "en": "From Word and PDF files"},
     "damage": {"zh": "途中损坏的文本", "en": "Texts damaged on their way"},
+}
+IN_CHINESE = {
+    "our own, HTML": "本工具，网页",
+    "our own, Word": "本工具，Word",
+    "our own, PDF": "本工具，PDF",
+    "drop blank lines": "去掉空行",
+    "drop blank cells": "去掉空白格",
+    "drop repeated lines": "去掉重复的行",
+    "cut": "截去后半",
+    "cut head": "截去开头",
+    "split labels": "栏目名称断行",
+    "drop a line": "丢失一行",
 }
 HEADER = {
     "zh": "| 程序 | ● | 份数 | 读对 | 说明 | 无声 | 有无声错误的份数 |",
@@ -113,7 +125,9 @@ def tables(counts: Counts, reports: int, lang: str) -> Iterator[str]:
             total = sum(n[: WRONG + 1]) or 1
             shares = f"{n[RIGHT] / total:.2%} | {n[ABSENT] / total:.2%} | {n[WRONG]}"
             mark = "●" if name in keeps else ""
-            yield f"| {name.replace('_', ' ')} | {mark} | {n[REPORTS]} | {shares} | {n[REPORTS_WRONG]} |"
+            said = name.replace("_", " ")
+            said = IN_CHINESE.get(said, said) if lang == "zh" else said
+            yield f"| {said} | {mark} | {n[REPORTS]} | {shares} | {n[REPORTS_WRONG]} |"
 
 
 def main() -> int:

@@ -2,6 +2,9 @@
 
 The edition follows from the labels, never from the year. A figure is taken only where its place is certain; what is
 left out is named in a finding.
+
+Cells become tokens, a walk over these finds the rows (``found``), all rows together tell the circumstances, and under
+these each row is fitted to the form (``fit``), doubted (``doubts``) and read.
 """
 
 from __future__ import annotations
