@@ -272,6 +272,10 @@ def without_names(book: openpyxl.Workbook, _: Callable[[str], Any]) -> None:
     book.defined_names.clear()
 
 
+def copied(book: openpyxl.Workbook, cell: Callable[[str], Any]) -> None:
+    book.copy_worksheet(cell(TOTAL).parent)
+
+
 def hide_rows(sheet: Any) -> None:
     sheet.row_dimensions[row_of(sheet, "行政许可")].hidden = True
 
@@ -345,6 +349,7 @@ BREAKERS: dict[str, Breaker] = {
     "far-cells": lambda *_: pick("far-cells", plain_sheet(far_cell)),
     "value-under-merge": lambda *_: pick("value-under-merge", plain_sheet(merge_over_figures)),
     "sheet-missing": lambda *_: pick("sheet-missing", repacked(official(), drop_sheet_part)),
+    "sheet-unread": lambda *_: pick("sheet-unread", edited(copied)),
     "external-link": related("external-link", "externalLink", "externalLinks/externalLink1.xml"),
     "macros": related("macros", "vbaProject", "vbaProject.bin"),
     "signed": lambda *_: pick("signed", repacked(official(), unchanged, {"_xmlsignatures/origin.sigs": b""})),

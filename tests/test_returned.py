@@ -63,6 +63,18 @@ def test_last_years_figures_that_we_folded_ourselves_are_not_out_of_sight() -> N
     )
 
 
+def test_a_copy_of_a_sheet_is_told_and_changes_nothing() -> None:
+    before = checked(official(FORMS["2021"], figures("2021")))
+    book = openpyxl.load_workbook(io.BytesIO(official(FORMS["2021"], figures("2021"))))
+    book.copy_worksheet(book["表三"])["D9"] = 77
+    own = book.create_sheet("测算")
+    own["A1"], own["B1"], own["A2"], own["B2"] = "行政许可", 7, "行政处罚", 8
+    after = checked(mangling.saved(book))
+    told = [f.details["sheet"] for f in after.findings if f.code == "sheet-unread"]
+    assert told == ["表三 Copy"], "a few words of the form are the agency's own business"
+    assert after.report.numbers == before.report.numbers
+
+
 def test_sheets_renamed_by_a_program_that_leaves_the_names_behind_are_read() -> None:
     before = checked(official(FORMS["2021"], figures("2021")))
     book = mangling.values_of(official(FORMS["2021"], figures("2021")))

@@ -6,7 +6,8 @@ them still say the same; otherwise the sheets are matched by their labels like a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -15,8 +16,10 @@ from xlreport.form import Cell, Form, editions, load_form
 from xlreport.labels import key
 from xlreport.layout import Layout, layout_of, quoted
 from xlreport.numerals import read_number
-from xlreport.report import Figure, Finding, Grid, GridCell, GridRow, Place
+from xlreport.report import WARNING, Figure, Finding, Grid, GridCell, GridRow, Place
 
+FEWEST_ROWS = 3  # rows of the form with figures that make a sheet look like one of its own
+LONGEST_LABEL = 200  # characters, with notes
 _BESIDE = identity.ASIDE.union(identity.COVER, identity.TEXTS, identity.FINDINGS, {identity.SHEET})
 
 
@@ -90,6 +93,17 @@ class Returned:
             names |= present - _BESIDE
         rows = tuple(r for r in self.grid.rows if r.cells and r.cells[0].place.name in names)
         return replace(self.grid, rows=rows or self.grid.rows)  # renamed by a program that left the names behind
+
+    def unread(self, read: Collection[str]) -> Iterator[Finding]:
+        """A finding for each sheet beside those ``read`` that looks like a further copy of one of the form's tables."""
+        labels = {label for label, _ in _labels(self.form).values() if label}
+        found: Counter[str] = Counter()
+        for row in self.grid.rows:
+            sheet = row.cells[0].place.name if row.cells else ""
+            if sheet not in read and sheet not in _BESIDE and any(c.value is not None for c in row.cells):
+                found[sheet] += any(key(c.text[:LONGEST_LABEL]) in labels for c in row.cells)
+        for sheet in (s for s, rows in found.items() if rows >= FEWEST_ROWS):
+            yield Finding("sheet-unread", WARNING, place=Place("sheet", 1, 1, sheet), details={"sheet": sheet})
 
     def findings(self) -> Iterator[Finding]:
         """What there is to say about the file; last year's figures, which we folded ourselves, are no secret."""

@@ -42,8 +42,15 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         if known is not None:
             unread = {a.rpartition("/")[0] for a in book.form.cells if a not in known}
             whole = {a.rpartition("/")[0] for a in known} - unread
-            return _of_its_own_word(book, known), [*book.grid.findings, *absences(book.form, whole)]
+            read = {p.name for p in book.places.values()}.union(book.layout.sheets.values())
+            return _of_its_own_word(book, known), [
+                *book.grid.findings,
+                *book.unread(read),
+                *absences(book.form, whole),
+            ]
         grid = book.own_sheets()
+        read = {r.cells[0].place.name for r in grid.rows if r.cells}
+        grid = replace(grid, findings=(*grid.findings, *book.unread(read)))
         if all(f.code != "values-only" for f in grid.findings):
             grid = replace(grid, findings=(*grid.findings, Finding("names-lost", INFO)))
     folded, fold = _folded(grid)
