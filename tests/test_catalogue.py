@@ -82,6 +82,7 @@ def test_a_rule_is_complete_in_both_languages(entry: Entry) -> None:
     zh, en = (entry.texts[lang] for lang in LANGUAGES)
     for text in (zh, en):
         assert all(text)
+        assert not slots(text.title + text.hint), "only messages are filled in"
         assert text.message[-1] in "。.}"
     assert not any("\u4e00" <= c <= "\u9fff" for c in (en.title + en.hint).replace("无", ""))
     assert slots(zh.message) == slots(en.message)
