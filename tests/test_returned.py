@@ -63,6 +63,14 @@ def test_last_years_figures_that_we_folded_ourselves_are_not_out_of_sight() -> N
     )
 
 
+def test_sums_over_a_cell_that_holds_no_number_do_not_speak_of_blanks() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(official(FORMS["2021"], figures("2021"))))
+    book["表三"]["D9"] = "约3"
+    said = [f.details["suspicion"].zh for f in checked(mangling.saved(book)).findings if f.code == "unbalanced"]
+    assert said
+    assert all("不是数字" in words and "空白" not in words for words in said)
+
+
 def test_a_copy_of_a_sheet_is_told_and_changes_nothing() -> None:
     before = checked(official(FORMS["2021"], figures("2021")))
     book = openpyxl.load_workbook(io.BytesIO(official(FORMS["2021"], figures("2021"))))

@@ -10,6 +10,10 @@ from xlreport.locate import Headline, headlines
 from xlreport.report import ERROR, Finding, Report, Suspect, Words
 
 _BLANKS = Words("空白的格按 0 计。", "Blank cells count as 0.")
+_UNREAD = Words(
+    "求和的格里有的不是数字，或没有读到：先改正那些格，再看是否平衡。",
+    "Some cells behind these sums are no numbers or were not read: put those right first.",
+)
 _SUMMED = Words(
     "汇总数由各单位的数字相加得出，请到“明细”里找出不平的单位。",
     "These are sums over the units: look on the sheet “Units” for those that do not balance.",
@@ -26,7 +30,9 @@ def unbalanced(report: Report) -> Iterator[Finding]:
             yield _finding(report, headline.relations, headline.suspects, _suspicion(report, headline))
     for relation in report.form.relations:
         if relation.id in unexplained:
-            yield _finding(report, (relation,), (), _SUMMED if report.is_roll_up else _BLANKS)
+            has_blanks = any(report.figures[c].blank for c in relation.coefficients)
+            why = _SUMMED if report.is_roll_up else _BLANKS if has_blanks else _UNREAD
+            yield _finding(report, (relation,), (), why)
 
 
 def _suspicion(report: Report, headline: Headline) -> Words:
