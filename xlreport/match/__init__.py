@@ -17,9 +17,7 @@ from xlreport import identity, prose, returned
 from xlreport.form import Form, editions, load_form
 from xlreport.labels import is_traditional, keys, labels_of, simplified
 from xlreport.match.absences import absences
-from xlreport.match.reading import read_figures
 from xlreport.match.tokens import Token, tokens_of
-from xlreport.match.walk import walk
 from xlreport.ooxml.xml import no_collecting
 from xlreport.prose import statements
 from xlreport.reckon import Reckoner, calculated, reached
@@ -53,6 +51,10 @@ def parse(grid: Grid, edition: str = "auto") -> tuple[Report, list[Finding]]:
         grid = replace(grid, findings=(*grid.findings, *book.unread(read)))
         if all(f.code != "values-only" for f in grid.findings):
             grid = replace(grid, findings=(*grid.findings, Finding("names-lost", INFO)))
+    # A form that comes back as it was handed out needs neither, and is checked sooner without loading them.
+    from xlreport.match.reading import read_figures  # noqa: PLC0415
+    from xlreport.match.walk import walk  # noqa: PLC0415
+
     folded, fold = _folded(grid)
     tokens = tokens_of(grid, folded)
     form, doubts = _choose_form(tokens, edition)

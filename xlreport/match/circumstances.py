@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from xlreport.form import Cell, Form
 from xlreport.match import doubts
@@ -20,8 +20,7 @@ from xlreport.report import Figure, Grid, GridCell, Place
 from xlreport.returned import figure_of
 
 
-@dataclass(frozen=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """What is known of a source before its rows are read one by one. Rows in sets stand there by identity.
 
     ``loose`` are the tables in which figures stand that belong to no row, ``headers`` the columns of each table in
