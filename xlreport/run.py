@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,18 +130,19 @@ def each(
     from xlreport.bulk import run
 
     results = zip(tasks, run(work, tasks, settings, jobs), strict=True)
-    with click.progressbar(
-        results,
-        length=len(tasks),
-        file=sys.stderr,
-        hidden=quiet or len(tasks) < 2 or not sys.stderr.isatty(),
-        show_pos=True,
-        item_show_func=lambda r: r[0].input.name[-40:] if r else "",
-    ) as bar:
-        for task, result in bar:
+    is_shown = len(tasks) > 1 and not quiet and sys.stderr.isatty()
+    with _bar(results, len(tasks)) if is_shown else nullcontext(results) as shown:
+        for task, result in shown:
             if result.fault:
                 click.echo(result.fault, err=True)
             yield task, result
+
+
+def _bar(results: Iterable[tuple[Task, Result]], length: int) -> AbstractContextManager[Iterable[tuple[Task, Result]]]:
+    def name(shown: tuple[Task, Result] | None) -> str:
+        return shown[0].input.name[-40:] if shown else ""
+
+    return click.progressbar(results, length, file=sys.stderr, show_pos=True, item_show_func=name)
 
 
 def gather(
