@@ -7,7 +7,7 @@ from itertools import count
 from typing import NamedTuple
 
 from xlreport.ooxml.zipped import too_large
-from xlreport.report import GridCell, GridRow, Place
+from xlreport.report import GridCell, GridRow, Place, Unusable
 
 SEEN_AS_BLANK = " \t\r\n\f\v\u00a0\u3000"
 MAX_CELLS = 200_000  # a report has about 300
@@ -40,6 +40,11 @@ class Lattice(NamedTuple):
 Block = Line | Lattice
 
 
+def too_many_cells() -> Unusable:
+    """The refusal of a source with more cells than any report has."""
+    return too_large("单元格过多", "it has too many cells")
+
+
 def to_rows(blocks: Iterable[Block]) -> tuple[GridRow, ...]:
     """The rows of a Grid in reading order; tables are numbered as they appear, nested ones on their own.
 
@@ -51,7 +56,7 @@ def to_rows(blocks: Iterable[Block]) -> tuple[GridRow, ...]:
     for row in _flow(blocks, count(1), 0):
         cells += len(row.cells)
         if cells > MAX_CELLS:
-            raise too_large("单元格过多", "it has too many cells")
+            raise too_many_cells()
         rows.append(row)
     return tuple(rows)
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from xlreport.numerals import is_value
-from xlreport.ooxml.zipped import too_large
+from xlreport.sources.blocks import too_many_cells
 
 FEWEST_ROWS = 3
 FEWEST_COUNTED = 4  # rows numbered 0, 1, 2 … or 1, 2, 3 … before their numbers are no figures
@@ -58,7 +58,7 @@ def rows_of(text: str) -> list[list[Cell]] | None:
         if text.count(mark) < FEWEST_ROWS or sum(1 for _ in islice(looks_so.finditer(text), FEWEST_ROWS)) < FEWEST_ROWS:
             continue
         if text.count(mark) > MAX_MARKS:  # before they are cut
-            raise too_large("单元格过多", "it has too many cells")
+            raise too_many_cells()
         found = list(_split(text, mark))
         rows = [r for r in found if _is_row(r)]
         others = sum(1 for r in found if len(r.cells) < 3 and _is_other(r.text))

@@ -14,6 +14,7 @@ from xlreport.ooxml.xml import no_collecting
 from xlreport.ooxml.zipped import too_large
 from xlreport.report import Grid, GridCell, GridRow, Place
 from xlreport.sources import bars, delimited
+from xlreport.sources.blocks import too_many_cells
 from xlreport.sources.encoding import decode
 from xlreport.sources.line import BLANK, DRAWN, PAGE, SPACE, cell_of, longer, pieces_of, plain_cells
 
@@ -71,7 +72,7 @@ def _bounded(rows: Iterable[GridRow]) -> Iterator[GridRow]:
     for row in rows:
         cells += len(row.cells)
         if cells > MAX_CELLS:
-            raise too_large("单元格过多", "it has too many cells")
+            raise too_many_cells()
         yield row
 
 
